@@ -8,7 +8,7 @@ namespace Gatehouse.ServiceDefaults.Http;
 public static class HttpDefaults
 {
     // The standard first delay of two seconds is longer than a person waits for a page.
-    private static readonly TimeSpan _firstRetryAfter = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstRetryAfter = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
     /// Lets clients find services by name (<c>http://orders</c>) and deal with failing ones: 10 s for an attempt, 30 s for
@@ -25,7 +25,7 @@ public static class HttpDefaults
         {
             http.AddStandardResilienceHandler(options =>
             {
-                options.Retry.Delay = _firstRetryAfter;
+                options.Retry.Delay = FirstRetryAfter;
 
                 // Experimental in Microsoft.Extensions.Http.Resilience 10, which would be an error here.
 #pragma warning disable EXTEXP0001

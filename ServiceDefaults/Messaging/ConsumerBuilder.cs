@@ -24,7 +24,7 @@ public sealed class ConsumerBuilder
     /// <returns>The same builder.</returns>
     public ConsumerBuilder On<TEvent, THandler>(string source)
         where TEvent : IEvent
-        where THandler : class, IEventHandler<TEvent>
+        where THandler : class, IHandle<TEvent>
     {
         sources.Add(source);
         services.AddScoped<THandler>();

@@ -14,7 +14,7 @@ public static class TelemetryDefaults
 {
     private const string Npgsql = "Npgsql";
     private const string Proxy = "Yarp.ReverseProxy";
-    private static readonly PathString[] _healthPaths = ["/alive", "/health", "/healthz"];
+    private static readonly PathString[] HealthPaths = ["/alive", "/health", "/healthz"];
 
     /// <summary>
     /// Collects logs, metrics and traces, and sends them where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, if it says so.
@@ -74,5 +74,5 @@ public static class TelemetryDefaults
         });
     }
 
-    private static bool IsNotHealthCheck(HttpContext context) => !Array.Exists(_healthPaths, context.Request.Path.Equals);
+    private static bool IsNotHealthCheck(HttpContext context) => !Array.Exists(HealthPaths, context.Request.Path.Equals);
 }

@@ -7,7 +7,7 @@ namespace Gatehouse.ServiceDefaults.Messaging;
 /// change the context, do not save or commit.
 /// </summary>
 /// <typeparam name="TEvent">The event's type.</typeparam>
-public interface IEventHandler<in TEvent>
+public interface IHandle<in TEvent>
     where TEvent : IEvent
 {
     /// <summary>Handles one event, once.</summary>
