@@ -1,0 +1,160 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using System.Text;
+using System.Text.Json;
+
+namespace Gatehouse.ServiceDefaults.Authentication;
+
+/// <summary>
+/// Decides whether a bearer token is one of ours (RFC 8725, RFC 9068). The verifying side pins type and algorithms;
+/// nothing in the header but <c>kid</c> chooses the key. A token that passed once is remembered until it ends.
+/// </summary>
+public sealed class AccessTokenValidator : IDisposable
+{
+    // A token of ours is under 1 KB; what is far longer is not worth parsing.
+    private const int MaxLength = 16 * 1024;
+
+    private static readonly JsonDocumentOptions StrictJson = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    private readonly AccessTokenOptions options;
+    private readonly IVerificationKeys keys;
+    private readonly RevocationSet revocations;
+    private readonly TimeProvider time;
+    private readonly MemoryCache remembered;
+
+    /// <summary>Creates the validator; one per process.</summary>
+    /// <param name="options">Issuer, audience, skew.</param>
+    /// <param name="keys">Public keys.</param>
+    /// <param name="revocations">What has been revoked.</param>
+    /// <param name="time">The clock.</param>
+    public AccessTokenValidator(IOptions<AccessTokenOptions> options, IVerificationKeys keys, RevocationSet revocations, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options.Value;
+        this.keys = keys;
+        this.revocations = revocations;
+        this.time = time;
+        remembered = new(new MemoryCacheOptions { SizeLimit = this.options.RememberedTokens });
+    }
+
+    /// <summary>Checks a token: form, signature, issuer, audience, times, revocation.</summary>
+    /// <param name="raw">The token as it came.</param>
+    /// <param name="cancellationToken">Ends the wait for a key.</param>
+    /// <returns>The token or the refusal. Past its end wins over revoked.</returns>
+    public async ValueTask<TokenCheck> CheckAsync(string raw, CancellationToken cancellationToken)
+    {
+        if (!remembered.TryGetValue(raw, out AccessToken? token))
+        {
+            token = await ValidateAsync(raw, cancellationToken);
+            if (token is null)
+            {
+                return TokenCheck.Invalid;
+            }
+
+            remembered.Set(raw, token, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpiration = token.ExpiresAt });
+        }
+
+        if (time.GetUtcNow() >= token!.ExpiresAt.AddSeconds(options.ClockSkewSeconds))
+        {
+            return TokenCheck.Expired;
+        }
+
+        return revocations.Contains(token) ? TokenCheck.Invalid : TokenCheck.Valid(token);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => remembered.Dispose();
+
+    private async ValueTask<AccessToken?> ValidateAsync(string raw, CancellationToken cancellationToken)
+    {
+        if (raw.Length > MaxLength || raw.Split('.') is not [{ Length: > 0 } head, { Length: > 0 } body, { Length: > 0 } signature])
+        {
+            return null;
+        }
+
+        using var header = Parse(head);
+        if (header is null
+            || Text(header.RootElement, "typ") is not "at+jwt"
+            || Text(header.RootElement, "alg") is not (SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256)
+            || header.RootElement.TryGetProperty("crit", out _)
+            || Text(header.RootElement, "kid") is not { Length: > 0 and <= 64 } keyId
+            || await keys.FindAsync(keyId, cancellationToken) is not { } key
+            || !IsSigned(key, Text(header.RootElement, "alg")!, $"{head}.{body}", signature))
+        {
+            return null;
+        }
+
+        using var claims = Parse(body);
+        return claims is not null && IsForUs(claims.RootElement) ? AccessToken.Read(raw, claims.RootElement) : null;
+    }
+
+    private bool IsForUs(JsonElement claims) =>
+        Text(claims, "iss") == options.Issuer
+        && claims.TryGetProperty("aud", out var audience)
+        && (audience.ValueKind is JsonValueKind.Array
+            ? audience.EnumerateArray().Any(a => a.ValueKind is JsonValueKind.String && a.GetString() == options.Audience)
+            : Text(claims, "aud") == options.Audience)
+        && NotBefore(claims) <= time.GetUtcNow().ToUnixTimeSeconds() + options.ClockSkewSeconds;
+
+    private static long NotBefore(JsonElement claims) =>
+        !claims.TryGetProperty("nbf", out var value) ? 0
+        : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var seconds) ? seconds : long.MaxValue;
+
+    private static bool IsSigned(SecurityKey key, string algorithm, string content, string signature)
+    {
+        // The key's own algorithm decides; a token cannot talk an RSA key into another use.
+        if (key is JsonWebKey { Alg: { Length: > 0 } alg } && alg != algorithm)
+        {
+            return false;
+        }
+
+        var factory = key.CryptoProviderFactory;
+        if (!factory.IsSupportedAlgorithm(algorithm, key) || Decode(signature) is not { } bytes)
+        {
+            return false;
+        }
+
+        var provider = factory.CreateForVerifying(key, algorithm);
+        try
+        {
+            return provider.Verify(Encoding.ASCII.GetBytes(content), bytes);
+        }
+        finally
+        {
+            factory.ReleaseSignatureProvider(provider);
+        }
+    }
+
+    private static JsonDocument? Parse(string part)
+    {
+        try
+        {
+            return Decode(part) is { } bytes && JsonDocument.Parse(bytes, StrictJson) is { } document
+                ? document.RootElement.ValueKind is JsonValueKind.Object ? document : null
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // RFC 7515 section 2: base64url without padding, and nothing but its alphabet.
+    private static byte[]? Decode(string part)
+    {
+        if (part.AsSpan().ContainsAnyExcept(Base64UrlAlphabet))
+        {
+            return null;
+        }
+
+        var bytes = new byte[System.Buffers.Text.Base64Url.GetMaxDecodedLength(part.Length)];
+        return System.Buffers.Text.Base64Url.TryDecodeFromChars(part, bytes, out var written) ? bytes[..written] : null;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Base64UrlAlphabet =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,88 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+using System.Collections.Frozen;
+
+namespace Gatehouse.ServiceDefaults.Authentication;
+
+/// <summary>AuthService's published keys (RFC 7517). Good keys outlive an outage; unknown ids cause one refetch a minute at most.</summary>
+internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider time, ILogger<JwksKeys> logger)
+    : IVerificationKeys, IInvalidationHandler, IDisposable
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenRefetches = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim fetching = new(1, 1);
+    private FrozenDictionary<string, SecurityKey> keys = FrozenDictionary<string, SecurityKey>.Empty;
+
+    // UTC ticks, so that they are read and written whole.
+    private long staleAt;
+    private long nextFetch;
+
+    private long Now => time.GetUtcNow().UtcTicks;
+
+    public async ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        var known = keys.TryGetValue(keyId, out var key);
+        if (known && Now < Volatile.Read(ref staleAt))
+        {
+            return key;
+        }
+
+        await RefetchAsync(keyId, cancellationToken);
+        return keys.GetValueOrDefault(keyId);
+    }
+
+    /// <summary>An emergency rotation must not wait for the keys to grow old.</summary>
+    public void Handle(Invalidation message)
+    {
+        if (message.Kind == Invalidation.Keys)
+        {
+            Volatile.Write(ref nextFetch, 0);
+            Volatile.Write(ref staleAt, 0);
+        }
+    }
+
+    public ValueTask ResyncAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref staleAt, 0);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose() => fetching.Dispose();
+
+    private async Task RefetchAsync(string keyId, CancellationToken cancellationToken)
+    {
+        await fetching.WaitAsync(cancellationToken);
+        try
+        {
+            if (Now < Volatile.Read(ref nextFetch) || (keys.ContainsKey(keyId) && Now < Volatile.Read(ref staleAt)))
+            {
+                return;
+            }
+
+            Volatile.Write(ref nextFetch, Now + BetweenFailures.Ticks);
+            using var client = clients.CreateClient(ResourceNames.Auth);
+            var set = new JsonWebKeySet(await client.GetStringAsync("/.well-known/jwks.json", cancellationToken));
+            keys = set.GetSigningKeys().ToFrozenDictionary(k => k.KeyId);
+            Volatile.Write(ref nextFetch, Now + BetweenRefetches.Ticks);
+            Volatile.Write(ref staleAt, Now + Fresh.Ticks);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or ArgumentException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Log.FetchFailed(logger, failure);
+        }
+        finally
+        {
+            fetching.Release();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Signing keys could not be fetched; the last good ones stay in use")]
+        public static partial void FetchFailed(ILogger logger, Exception failure);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Gatehouse.ServiceDefaults.Contracts.Events;
+
+/// <summary>An order was placed.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="OwnerId">Who placed it.</param>
+/// <param name="Total">Sum of its items, in <paramref name="Currency"/>.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="PlacedAt">When, UTC.</param>
+public sealed record OrderPlaced(OrderId OrderId, UserId OwnerId, decimal Total, string Currency, DateTimeOffset PlacedAt) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "orders.placed.v1";
+
+    /// <inheritdoc/>
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>An order was paid.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record OrderPaid(OrderId OrderId, DateTimeOffset At) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "orders.paid.v1";
+
+    /// <inheritdoc/>
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>An order left the house.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "orders.shipped.v1";
+
+    /// <inheritdoc/>
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>An order was cancelled; its revenue no longer counts.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Total">Its sum, in <paramref name="Currency"/>.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="PlacedAt">When it had been placed, UTC.</param>
+/// <param name="At">When it was cancelled, UTC.</param>
+public sealed record OrderCancelled(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "orders.cancelled.v1";
+
+    /// <inheritdoc/>
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>An order was deleted.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record OrderDeleted(OrderId OrderId, DateTimeOffset At) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "orders.deleted.v1";
+
+    /// <inheritdoc/>
+    public string Subject => OrderId.ToString();
+}

@@ -1,0 +1,35 @@
+namespace Gatehouse.ServiceDefaults.Contracts;
+
+/// <summary>Headers that Gatehouse reads or sets.</summary>
+public static class PlatformHeaders
+{
+    /// <summary>Ties log lines, answers and events of one request together.</summary>
+    public const string CorrelationId = "X-Correlation-Id";
+
+    /// <summary>User id, for third-party backends.</summary>
+    public const string UserId = "X-User-Id";
+
+    /// <summary>The same value as <see cref="UserId"/>.</summary>
+    public const string UserSub = "X-User-Sub";
+
+    /// <summary>E-mail address, for third-party backends.</summary>
+    public const string UserEmail = "X-User-Email";
+
+    /// <summary>Display name, for third-party backends.</summary>
+    public const string UserName = "X-User-Name";
+
+    /// <summary>Role names, comma-separated.</summary>
+    public const string UserRole = "X-User-Role";
+
+    /// <summary>Permissions, comma-separated.</summary>
+    public const string UserPermissions = "X-User-Permissions";
+
+    /// <summary>Tenant id; from a client only a claim to be compared with the token.</summary>
+    public const string TenantId = "X-Tenant-Id";
+
+    /// <summary>Retrying a creating POST with the same key creates nothing twice.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
+
+    /// <summary>Authenticates one Gatehouse service to another on <c>/internal</c> paths, which the gateway never routes.</summary>
+    public const string InternalKey = "X-Gateway-Internal-Key";
+}

@@ -1,0 +1,49 @@
+namespace Gatehouse.ServiceDefaults.Contracts;
+
+/// <summary>Every key and channel Gatehouse uses in Redis. Braces are cluster hash tags.</summary>
+public static class RedisKeys
+{
+    /// <summary>Pushes revocations, permission versions and gateway configuration to every replica.</summary>
+    public const string InvalidateChannel = "gh:invalidate";
+
+    /// <summary>Sorted set of live revocations (score: end, seconds since 1970), read whole after a reconnect.</summary>
+    public const string Revocations = "gh:revocations";
+
+    /// <summary>A browser session.</summary>
+    /// <param name="sid">Session id as in the cookie.</param>
+    /// <returns>The key.</returns>
+    public static string Session(string sid) => $"gh:session:{sid}";
+
+    /// <summary>A sign-in on its way through the identity provider.</summary>
+    /// <param name="state">OAuth state value.</param>
+    /// <returns>The key.</returns>
+    public static string State(string state) => $"gh:state:{state}";
+
+    /// <summary>A rate limit's bucket or window.</summary>
+    /// <param name="policy">Name of the limiter policy.</param>
+    /// <param name="partition">Who is being counted.</param>
+    /// <returns>The key.</returns>
+    public static string RateLimit(string policy, string partition) => $"gh:rl:{{{policy}:{partition}}}";
+
+    /// <summary>One revocation.</summary>
+    /// <param name="kind">What <paramref name="id"/> names: jti, sid, sub, mid or tid.</param>
+    /// <param name="id">The token, session, user, membership or tenant.</param>
+    /// <returns>The key.</returns>
+    public static string Revoked(string kind, Guid id) => $"gh:revoked:{kind}:{id}";
+
+    /// <summary>What a membership may do, with its version.</summary>
+    /// <param name="membership">The membership.</param>
+    /// <returns>The key.</returns>
+    public static string Permissions(MembershipId membership) => $"gh:perm:{membership}";
+
+    /// <summary>The events of one service.</summary>
+    /// <param name="service">The publishing service's resource name.</param>
+    /// <returns>The key.</returns>
+    public static string Stream(string service) => $"gh:stream:{{{service}}}";
+
+    /// <summary>Events of <paramref name="service"/> that <paramref name="group"/> gave up on.</summary>
+    /// <param name="service">The publishing service's resource name.</param>
+    /// <param name="group">The consumer group.</param>
+    /// <returns>The key.</returns>
+    public static string DeadLetters(string service, string group) => $"gh:stream:{{{service}}}:dead:{group}";
+}

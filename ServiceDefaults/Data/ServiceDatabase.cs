@@ -1,0 +1,45 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Gatehouse.ServiceDefaults.Data;
+
+/// <summary>A service's own database, with the tenant on every connection.</summary>
+public static class ServiceDatabase
+{
+    /// <summary>Adds the context over <c>ConnectionStrings:NAME</c>; a run with <c>--migrate</c> uses the owner's connection instead.</summary>
+    /// <typeparam name="TContext">The service's context. Not pooled: it belongs to one tenant.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="name">One of the database names in <see cref="ResourceNames"/>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The connection string is not configured.</exception>
+    public static IHostApplicationBuilder AddServiceDatabase<TContext>(this IHostApplicationBuilder builder, string name)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var connectionString = ConnectionString(builder.Configuration, name);
+        builder.Services.AddScoped<TenantConnection>();
+        builder.Services.AddDbContext<TContext>((provider, options) => options
+            .UseNpgsql(connectionString)
+            .AddInterceptors(provider.GetRequiredService<TenantConnection>()));
+
+        // Retrying inside EF Core would repeat parts of explicit transactions; callers and the relay retry whole units.
+        builder.EnrichNpgsqlDbContext<TContext>(settings => settings.DisableRetry = true);
+        builder.Services.AddSingleton(new DatabaseConnections(connectionString, builder.Configuration.GetConnectionString(name)));
+        return builder;
+    }
+
+    private static string ConnectionString(IConfiguration configuration, string name)
+    {
+        var wanted = ServiceCommand.IsMigration ? ResourceNames.OwnerOf(name) : name;
+        return configuration.GetConnectionString(wanted)
+            ?? throw new InvalidOperationException($"The connection string 'ConnectionStrings:{wanted}' is not configured.");
+    }
+}
+
+/// <summary>The connections a service was given.</summary>
+/// <param name="InUse">The one its context uses.</param>
+/// <param name="Application">The one of the role without ownership, which the migration run creates.</param>
+internal sealed record DatabaseConnections(string InUse, string? Application);

@@ -1,0 +1,46 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using System.Diagnostics;
+
+namespace Gatehouse.ServiceDefaults.Errors;
+
+/// <summary>The id that ties one request's log lines, answers and events together, available without passing it by hand.</summary>
+public static class Correlation
+{
+    private static readonly AsyncLocal<string?> CurrentId = new();
+
+    /// <summary>The current request's or event's id, if there is one.</summary>
+    public static string? Current => CurrentId.Value;
+
+    /// <summary>Takes up an id that came with an event.</summary>
+    /// <param name="id">The id, or nothing for a new one.</param>
+    public static void Continue(string? id) => CurrentId.Value = IsWellFormed(id) ? id : Create();
+
+    /// <summary>Keeps a client's well-formed id, else makes one; sets it on the answer and on every log line.</summary>
+    /// <param name="app">The pipeline.</param>
+    /// <returns>The same pipeline.</returns>
+    public static IApplicationBuilder UseCorrelation(this IApplicationBuilder app)
+    {
+        var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Gatehouse.Request");
+        return app.Use(async (context, next) =>
+        {
+            Continue(context.Request.Headers[PlatformHeaders.CorrelationId]);
+            var id = CurrentId.Value!;
+            context.Request.Headers[PlatformHeaders.CorrelationId] = id;
+            context.Response.Headers[PlatformHeaders.CorrelationId] = id;
+            Activity.Current?.SetTag("gatehouse.correlation_id", id);
+            using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))
+            {
+                await next(context);
+            }
+        });
+    }
+
+    // Only what is harmless in a log line and a header (CWE-117).
+    private static bool IsWellFormed(string? id) =>
+        id is { Length: >= 8 and <= 64 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    private static string Create() => Guid.CreateVersion7().ToString("N");
+}

@@ -1,0 +1,35 @@
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Microsoft.Extensions.DependencyInjection;
+using System.Text.Json;
+
+namespace Gatehouse.ServiceDefaults.Messaging;
+
+/// <summary>Which events a service takes, from whom, and what for.</summary>
+public sealed class ConsumerBuilder
+{
+    private readonly IServiceCollection services;
+    private readonly HashSet<string> sources = [];
+    private readonly Dictionary<string, Func<IServiceProvider, EventEnvelope, CancellationToken, Task>> handlers = [];
+
+    internal ConsumerBuilder(IServiceCollection services) => this.services = services;
+
+    internal IReadOnlySet<string> Sources => sources;
+
+    internal IReadOnlyDictionary<string, Func<IServiceProvider, EventEnvelope, CancellationToken, Task>> Handlers => handlers;
+
+    /// <summary>Takes one type of event.</summary>
+    /// <typeparam name="TEvent">The event.</typeparam>
+    /// <typeparam name="THandler">What it is for.</typeparam>
+    /// <param name="source">The publishing service's resource name.</param>
+    /// <returns>The same builder.</returns>
+    public ConsumerBuilder On<TEvent, THandler>(string source)
+        where TEvent : IEvent
+        where THandler : class, IHandle<TEvent>
+    {
+        sources.Add(source);
+        services.AddScoped<THandler>();
+        handlers.Add(TEvent.Type, (provider, envelope, cancellationToken) => provider.GetRequiredService<THandler>().HandleAsync(
+            envelope.Data.Deserialize<TEvent>(JsonSerializerOptions.Web)!, envelope, cancellationToken));
+        return this;
+    }
+}
