@@ -14,9 +14,13 @@ public sealed class GatehouseStack : IAsyncLifetime
 
     private readonly string data = Directory.CreateTempSubdirectory("gatehouse-test-").FullName;
     private DistributedApplication? app;
+    private TelemetrySink? telemetry;
 
     /// <summary>The running application.</summary>
     public DistributedApplication App => app ?? throw new InvalidOperationException("The stack is not running.");
+
+    /// <summary>What the services report.</summary>
+    public TelemetrySink Telemetry => telemetry ?? throw new InvalidOperationException("The stack is not running.");
 
     /// <summary>Where clients go.</summary>
     public Uri Gateway => App.GetEndpoint(ResourceNames.Gateway, "http");
@@ -36,6 +40,7 @@ public sealed class GatehouseStack : IAsyncLifetime
             File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
         }
 
+        telemetry = await TelemetrySink.StartAsync();
         await StartAsync();
     }
 
@@ -51,6 +56,14 @@ public sealed class GatehouseStack : IAsyncLifetime
         builder.CreateResourceBuilder<ProjectResource>(ResourceNames.Gateway)
             .WithEnvironment("Gateway__TrustedProxies__0", "127.0.0.0/8")
             .WithEnvironment("Gateway__TrustedProxies__1", "::1/128");
+        foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
+        {
+            builder.CreateResourceBuilder<ProjectResource>(project.Name)
+                .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Endpoint)
+                .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "1000");
+        }
+
         app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Gateway, timeout.Token);
@@ -100,6 +113,7 @@ public sealed class GatehouseStack : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await StopAsync();
+        await Telemetry.DisposeAsync();
         Directory.Delete(data, recursive: true);
     }
 }
