@@ -28,7 +28,7 @@ public sealed class TokenClaimsTests : IDisposable
             Assert.Equal(claims["mid"]!.GetValue<string>(), token.MembershipId.ToString());
             Assert.Equal(claims["sid"]!.GetValue<string>(), token.SessionId.ToString());
             Assert.Equal("Åsa Öberg", token.Name);
-            Assert.Equal([BuiltInRoles.Participant], token.Roles);
+            Assert.Equal(BuiltInRoles.Participant, Assert.Single(token.Roles));
             Assert.Equal(Now + 600, token.ExpiresAt.ToUnixTimeSeconds());
         }
     }

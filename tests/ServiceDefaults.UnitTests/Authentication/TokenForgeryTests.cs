@@ -63,12 +63,14 @@ public sealed class TokenForgeryTests : IDisposable
     }
 
     [Fact]
-    public async Task Algorithm_OnAnotherCurve_IsRefused()
+    public async Task Key_OfAnotherCurveOrTooSmall_IsRefused()
     {
-        using var key = SigningKey.Ecdsa("ec-384", ECCurve.NamedCurves.nistP384);
-        fixture.Keys.Add(key.Id, key.Public);
-        using var issuer = new TokenIssuer(key, fixture.Time);
-        await fixture.RefusesAsync(issuer.Issue());
+        foreach (var key in new[] { SigningKey.Ecdsa("ec-384", ECCurve.NamedCurves.nistP384), SigningKey.Rsa("rsa-1024", 1024) })
+        {
+            using var issuer = new TokenIssuer(key, fixture.Time);
+            fixture.Keys.Add(key.Id, key.Public);
+            await fixture.RefusesAsync(issuer.Issue());
+        }
     }
 
     [Fact]
