@@ -17,6 +17,8 @@ public static class HealthDefaults
     /// <returns>The same registrations.</returns>
     public static IServiceCollection AddHealthDefaults(this IServiceCollection services)
     {
+        // The detailed answer is for other services only.
+        services.AddOptions<InternalKeyOptions>().BindConfiguration("Internal").ValidateDataAnnotations().ValidateOnStart();
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
         return services;
     }
