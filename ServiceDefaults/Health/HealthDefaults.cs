@@ -18,6 +18,8 @@ public static class HealthDefaults
     /// <returns>The same registrations.</returns>
     public static IServiceCollection AddHealthDefaults(this IServiceCollection services)
     {
+        // The detailed answer is for other services only.
+        services.AddOptions<InternalKeyOptions>().BindConfiguration("Internal").ValidateDataAnnotations().ValidateOnStart();
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
 
         // A store that hangs is as bad as one that is away; an orchestrator must get its answer.

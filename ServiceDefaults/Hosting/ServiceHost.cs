@@ -22,10 +22,23 @@ namespace Gatehouse.ServiceDefaults.Hosting;
 /// <summary>What every service's Program.cs begins and ends with.</summary>
 public static class ServiceHost
 {
-    /// <summary>Adds everything services agree on: telemetry, health, discovery, errors, token check, permissions, tenancy, Redis.</summary>
+    /// <summary>Adds everything services agree on: the host, errors, token check, permissions, tenancy.</summary>
     /// <param name="builder">The service.</param>
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.AddHostDefaults();
+        builder.AddAuthenticationDefaults();
+        builder.Services.AddProblemDefaults();
+        builder.Services.AddAuthorizationDefaults();
+        builder.Services.AddScoped<TenantContext>();
+        return builder;
+    }
+
+    /// <summary>Adds what every process needs, also one that checks no tokens: telemetry, health, discovery, Redis, the clock.</summary>
+    /// <param name="builder">The process.</param>
+    /// <returns>The same builder.</returns>
+    public static WebApplicationBuilder AddHostDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         StartupFailure.ReportInOneSentence();
@@ -37,11 +50,7 @@ public static class ServiceHost
         builder.AddTelemetry();
         builder.AddHttpDefaults();
         builder.AddRedisClient(ResourceNames.Redis, DoNotTrace, FailFast);
-        builder.AddAuthenticationDefaults();
         builder.Services.AddHealthDefaults();
-        builder.Services.AddProblemDefaults();
-        builder.Services.AddAuthorizationDefaults();
-        builder.Services.AddScoped<TenantContext>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder;
     }
