@@ -119,7 +119,12 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
 
         using var child = ChildProcess.Start(command, arguments, workingDirectory, environment, TakeLine);
         ProcessId = child.Id;
-        await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Running, StartTimeStamp = DateTime.UtcNow }).ConfigureAwait(false);
+        await PublishAsync(snapshot => snapshot with
+        {
+            State = KnownResourceStates.Running,
+            StartTimeStamp = DateTime.UtcNow,
+            Properties = [new("executable.pid", child.Id)],
+        }).ConfigureAwait(false);
 
         using var ended = new CancellationTokenSource();
         var health = WatchHealthAsync(ended.Token);
