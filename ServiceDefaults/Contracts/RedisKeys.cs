@@ -44,6 +44,11 @@ public static class RedisKeys
     /// <returns>The key.</returns>
     public static string Permissions(MembershipId membership) => $"gh:perm:{membership}";
 
+    /// <summary>A tenant's policies, with their version.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <returns>The key.</returns>
+    public static string Policies(TenantId tenant) => $"gh:policies:{tenant}";
+
     /// <summary>The events of one service.</summary>
     /// <param name="service">The publishing service's resource name.</param>
     /// <returns>The key.</returns>

@@ -11,6 +11,7 @@ namespace Gatehouse.ServiceDefaults.Health;
 public static class HealthDefaults
 {
     private const string LiveTag = "live";
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
 
     /// <summary>Adds the check that says the process itself runs.</summary>
     /// <param name="services">The service's registrations.</param>
@@ -20,6 +21,15 @@ public static class HealthDefaults
         // The detailed answer is for other services only.
         services.AddOptions<InternalKeyOptions>().BindConfiguration("Internal").ValidateDataAnnotations().ValidateOnStart();
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+
+        // A store that hangs is as bad as one that is away; an orchestrator must get its answer.
+        services.PostConfigure<HealthCheckServiceOptions>(options =>
+        {
+            foreach (var check in options.Registrations.Where(c => c.Timeout == Timeout.InfiniteTimeSpan))
+            {
+                check.Timeout = Bound;
+            }
+        });
         return services;
     }
 

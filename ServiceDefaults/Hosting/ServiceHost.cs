@@ -1,3 +1,4 @@
+using Aspire.StackExchange.Redis;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Hosting;
 
@@ -47,10 +49,22 @@ public static class ServiceHost
 
         builder.AddTelemetry();
         builder.AddHttpDefaults();
-        builder.AddRedisClient(ResourceNames.Redis);
+        builder.AddRedisClient(ResourceNames.Redis, DoNotTrace, FailFast);
         builder.Services.AddHealthDefaults();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder;
+    }
+
+    // RedisTracing makes the spans, in both package sets.
+    private static void DoNotTrace(StackExchangeRedisSettings settings) => settings.DisableTracing = true;
+
+    // Everything that asks Redis can do without it; waiting would turn its outage into ours.
+    private static void FailFast(ConfigurationOptions options)
+    {
+        options.AbortOnConnectFail = false;
+        options.ConnectRetry = 1;
+        options.ConnectTimeout = 1000;
+        options.SyncTimeout = 1000;
     }
 
     /// <summary>The stages every request passes, in order, before the endpoints.</summary>
