@@ -8,4 +8,4 @@ internal sealed class MembersClient(GatewayApi api)
 }
 
 /// <summary>A person's place in the tenant.</summary>
-public sealed record Member(Guid UserId, string Name, string Email, IReadOnlyList<string> Roles, string Status);
+public sealed record Member(Guid UserId, string Name, string Email, IReadOnlyList<string> Roles, DateTimeOffset? JoinedAt, string? Status);

@@ -11,9 +11,9 @@ internal sealed class CurrentUser(MeClient client)
     public event Action? Changed;
 
     [PersistentState]
-    public Me? Me { get; set; }
+    public Viewer? Viewer { get; set; }
 
-    public async Task<Me> GetAsync(CancellationToken cancellationToken) => Me ??= await client.GetAsync(cancellationToken);
+    public async Task<Viewer> GetAsync(CancellationToken cancellationToken) => Viewer ??= await client.GetAsync(cancellationToken);
 
     /// <summary>After a refusal by permission the navigation may be out of date.</summary>
     /// <param name="refused">Why a call failed.</param>
@@ -21,7 +21,7 @@ internal sealed class CurrentUser(MeClient client)
     {
         if (refused.Status == HttpStatusCode.Forbidden)
         {
-            Me = await client.GetAsync(CancellationToken.None);
+            Viewer = await client.GetAsync(CancellationToken.None);
             Changed?.Invoke();
         }
     }

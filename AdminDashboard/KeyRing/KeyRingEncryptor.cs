@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
-using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 

@@ -44,4 +44,4 @@ internal sealed record LoginAnswer(
     IReadOnlyList<TenantChoice>? Tenants);
 
 /// <summary>A company the person may sign in to.</summary>
-internal sealed record TenantChoice(Guid TenantId, string Name);
+internal sealed record TenantChoice(Guid Id, string Name);

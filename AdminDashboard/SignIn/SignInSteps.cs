@@ -48,7 +48,7 @@ internal sealed class SignInSteps(TokenStore store, PendingSignIn pendings, Time
 
     private RazorComponentResult<SignInPage> Ask(LoginAnswer answer, SignInView view, IReadOnlyList<TenantChoice> tenants)
     {
-        var companies = tenants.Select(t => KeyValuePair.Create(t.TenantId, t.Name)).ToList();
+        var companies = tenants.Select(t => KeyValuePair.Create(t.Id, t.Name)).ToList();
         return (view with { Error = null, Pending = pendings.Close(answer), Companies = companies }).Show();
     }
 

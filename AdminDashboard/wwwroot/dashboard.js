@@ -40,3 +40,13 @@ document.addEventListener('keydown', event => {
     document.querySelector('[data-nav-toggle]')?.focus();
   }
 });
+
+customElements.define('local-date', class extends HTMLElement {
+  static observedAttributes = ['datetime'];
+  static #format = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+
+  attributeChangedCallback() {
+    const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    shadow.textContent = this.constructor.#format.format(new Date(this.getAttribute('datetime')));
+  }
+});
