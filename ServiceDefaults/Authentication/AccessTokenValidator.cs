@@ -109,6 +109,12 @@ public sealed class AccessTokenValidator : IDisposable
             return false;
         }
 
+        // RFC 7518 sections 3.3 and 3.4.
+        if (algorithm is SecurityAlgorithms.EcdsaSha256 ? key.KeySize != 256 : key.KeySize < 2048)
+        {
+            return false;
+        }
+
         var factory = key.CryptoProviderFactory;
         if (!factory.IsSupportedAlgorithm(algorithm, key) || Decode(signature) is not { } bytes)
         {
@@ -130,15 +136,24 @@ public sealed class AccessTokenValidator : IDisposable
     {
         try
         {
-            return Decode(part) is { } bytes && JsonDocument.Parse(bytes, StrictJson) is { } document
-                ? document.RootElement.ValueKind is JsonValueKind.Object ? document : null
-                : null;
+            return Decode(part) is { } bytes
+                && JsonDocument.Parse(bytes, StrictJson) is { RootElement: { ValueKind: JsonValueKind.Object } root } document
+                && IsText(root) ? document : null;
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
+
+    // Strings that are no Unicode text throw only when they are read: all are read here, once.
+    private static bool IsText(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString() is not null,
+        JsonValueKind.Array => element.EnumerateArray().All(IsText),
+        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+        _ => true,
+    };
 
     // RFC 7515 section 2: base64url without padding, and nothing but its alphabet.
     private static byte[]? Decode(string part)
@@ -149,7 +164,8 @@ public sealed class AccessTokenValidator : IDisposable
         }
 
         var bytes = new byte[System.Buffers.Text.Base64Url.GetMaxDecodedLength(part.Length)];
-        return System.Buffers.Text.Base64Url.TryDecodeFromChars(part, bytes, out var written) ? bytes[..written] : null;
+        var status = System.Buffers.Text.Base64Url.DecodeFromChars(part, bytes, out _, out var written);
+        return status is System.Buffers.OperationStatus.Done ? bytes[..written] : null;
     }
 
     private static readonly System.Buffers.SearchValues<char> Base64UrlAlphabet =

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -8,10 +9,15 @@ namespace Gatehouse.ServiceDefaults.Data;
 
 /// <summary>Creates the database and the role the service runs as, then applies the migrations. Safe to run again.</summary>
 internal sealed partial class DatabaseMigrator<TContext>(
-    TContext context, DatabaseConnections connections, TimeProvider time, ILogger<DatabaseMigrator<TContext>> logger)
+    TContext context,
+    DatabaseConnections connections,
+    IConfiguration configuration,
+    TimeProvider time,
+    ILogger<DatabaseMigrator<TContext>> logger)
     where TContext : DbContext
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // How long PostgreSQL may take to come up beside us.
+    private readonly TimeSpan patience = configuration.GetValue("Database:Patience", TimeSpan.FromSeconds(30));
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +30,7 @@ internal sealed partial class DatabaseMigrator<TContext>(
     private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
-        var giveUp = time.GetUtcNow() + Patience;
+        var giveUp = time.GetUtcNow() + patience;
         while (true)
         {
             try

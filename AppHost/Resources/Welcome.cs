@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.AppHost.Resources;
+
+/// <summary>When everything is healthy: where to go, who to be, what to try.</summary>
+internal static class Welcome
+{
+    public static void SayWhenHealthy(IResourceBuilder<ProjectResource> gateway, IResourceBuilder<ProjectResource> admin, SecretResources secrets)
+    {
+        var builder = gateway.ApplicationBuilder;
+
+        // Under test nobody reads it.
+        if (secrets.DemoPassword is not { } demoPassword || builder.Configuration["DcpPublisher:RandomizePorts"] == "true")
+        {
+            return;
+        }
+
+        builder.Eventing.Subscribe<ResourceReadyEvent>(gateway.Resource, async (ready, cancellationToken) =>
+        {
+            var password = await demoPassword.Resource.GetValueAsync(cancellationToken);
+            var address = gateway.GetEndpoint("http").Url;
+            var dashboard = builder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0];
+            _ = Task.Run(
+                async () =>
+                {
+                    await ready.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync(admin.Resource.Name, cancellationToken);
+                    Console.WriteLine(Text(address, dashboard, password));
+                },
+                cancellationToken);
+        });
+    }
+
+    private static string Text(string address, string? dashboard, string? password) => $$"""
+
+        Gatehouse is ready.
+          gateway    {{address}}
+          dashboard  {{address}}/dashboard
+          API        {{address}}/docs
+          traces     {{dashboard ?? "no Aspire dashboard in this run"}}
+
+        People to be, each with the password {{password}}
+          alice@acme.example  company_admin   mia@acme.example  manager
+          pat@acme.example    participant     val@acme.example  volunteer
+          the same names @globex.example, and root@gatehouse.example, who administers the platform
+
+        Try this:
+          curl -s {{address}}/api/auth/login -H 'Content-Type: application/json' \
+            -d '{"email":"alice@acme.example","password":"{{password}}"}'
+
+        """;
+}
