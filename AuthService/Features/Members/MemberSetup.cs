@@ -1,0 +1,16 @@
+using Gatehouse.ServiceDefaults.Authorization;
+
+namespace Gatehouse.AuthService.Features.Members;
+
+internal static class MemberSetup
+{
+    /// <summary>Comes before the service defaults, which ask AuthService over HTTP when there is no source.</summary>
+    public static IServiceCollection AddMembers(this IServiceCollection services)
+    {
+        services.AddSingleton<SnapshotCache>();
+        services.AddSingleton<IMembershipSource, LocalMemberships>();
+        services.AddScoped<MembershipReader>();
+        services.AddScoped<MembershipVersions>();
+        return services;
+    }
+}
