@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -109,6 +111,12 @@ public sealed class AccessTokenValidator : IDisposable
             return false;
         }
 
+        // RFC 7518 sections 3.3 and 3.4.
+        if (algorithm is SecurityAlgorithms.EcdsaSha256 ? key.KeySize != 256 : key.KeySize < 2048)
+        {
+            return false;
+        }
+
         var factory = key.CryptoProviderFactory;
         if (!factory.IsSupportedAlgorithm(algorithm, key) || Decode(signature) is not { } bytes)
         {
@@ -130,17 +138,26 @@ public sealed class AccessTokenValidator : IDisposable
     {
         try
         {
-            return Decode(part) is { } bytes && JsonDocument.Parse(bytes, StrictJson) is { } document
-                ? document.RootElement.ValueKind is JsonValueKind.Object ? document : null
-                : null;
+            return Decode(part) is { } bytes
+                && JsonDocument.Parse(bytes, StrictJson) is { RootElement: { ValueKind: JsonValueKind.Object } root } document
+                && IsText(root) ? document : null;
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    // RFC 7515 section 2: base64url without padding, and nothing but its alphabet.
+    // Strings that are no Unicode text throw only when they are read: all are read here, once.
+    private static bool IsText(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString() is not null,
+        JsonValueKind.Array => element.EnumerateArray().All(IsText),
+        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+        _ => true,
+    };
+
+    // RFC 7515 section 2: base64url without padding, and nothing but its alphabet. The Try method throws on what is not base64.
     private static byte[]? Decode(string part)
     {
         if (part.AsSpan().ContainsAnyExcept(Base64UrlAlphabet))
@@ -148,12 +165,12 @@ public sealed class AccessTokenValidator : IDisposable
             return null;
         }
 
-        var bytes = new byte[System.Buffers.Text.Base64Url.GetMaxDecodedLength(part.Length)];
-        return System.Buffers.Text.Base64Url.TryDecodeFromChars(part, bytes, out var written) ? bytes[..written] : null;
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
+        return Base64Url.DecodeFromChars(part, bytes, out _, out var written) is OperationStatus.Done ? bytes[..written] : null;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Base64UrlAlphabet =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> Base64UrlAlphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
