@@ -1,13 +1,13 @@
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Gatehouse.AuthService;
 
 /// <summary>The OpenAPI document as clients see it: behind the gateway, which strips <c>/api</c> from all but the well-known paths.</summary>
 internal static class ApiDocument
 {
-    private const string Name = "auth";
-
-    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(ResourceNames.Auth, options =>
     {
         // Operations nest their Request and Response: the name says whose it is.
         options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id
@@ -16,11 +16,10 @@ internal static class ApiDocument
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Gatehouse: accounts, sessions, tenants, roles";
-            document.Servers?.Clear();
-            foreach (var path in document.Paths.Keys.Where(p => !p.StartsWith("/.well-known", StringComparison.Ordinal)).ToList())
+            document.Servers = [new() { Url = "/api" }];
+            foreach (var (_, item) in document.Paths.Where(p => p.Key.StartsWith("/.well-known", StringComparison.Ordinal)))
             {
-                document.Paths.Remove(path, out var item);
-                document.Paths.Add("/api" + path, item!);
+                ((OpenApiPathItem)item).Servers = [new() { Url = "/" }];
             }
 
             return Task.CompletedTask;

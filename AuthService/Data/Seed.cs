@@ -44,7 +44,6 @@ internal static class Seed
     private static async Task UpdateRolesAsync(IServiceProvider scope, TenantId id, CancellationToken cancellationToken)
     {
         var context = scope.GetRequiredService<AuthDbContext>();
-        var versions = scope.GetRequiredService<MembershipVersions>();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await context.EnterTenantAsync(id, cancellationToken);
         var tenant = await context.Tenants.SingleAsync(t => t.Id == id, cancellationToken);
@@ -63,9 +62,9 @@ internal static class Seed
         }
 
         tenant.RoleEdition = BuiltInRoleEdition.Current;
-        var changes = await versions.RaiseForRolesAsync([.. roles.Values.Select(r => r.Id)], cancellationToken);
+        tenant.Version++;
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await versions.AnnounceAsync(changes, cancellationToken);
+        await scope.GetRequiredService<AuthorityCache>().AnnounceAsync(id, tenant.Version);
     }
 }

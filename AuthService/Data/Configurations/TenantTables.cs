@@ -22,6 +22,7 @@ internal sealed class TenantTables :
         builder.Property(t => t.Status).HasConversion<string>().HasMaxLength(20);
         builder.Property(t => t.Plan).HasMaxLength(40);
         builder.Property(t => t.Settings).HasColumnType("jsonb");
+        builder.Property(t => t.Attributes).HasColumnType("jsonb");
         builder.Property(t => t.RoleEdition).HasMaxLength(16);
         builder.HasIndex(t => t.Slug).IsUnique();
     }

@@ -53,7 +53,7 @@ internal static class Register
         [Required, EmailAddress, MaxLength(254)] string Email,
         [Required, MaxLength(1024)] string Password,
         [Required, Length(1, 100)] string Name,
-        [Required, Length(2, 100)] string Company);
+        [Required, Length(1, 100)] string Company);
 
     internal sealed record Response(UserId UserId, TenantId TenantId, string TenantSlug);
 }

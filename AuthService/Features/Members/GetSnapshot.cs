@@ -10,5 +10,5 @@ internal static class GetSnapshot
 {
     public static async Task<Results<Ok<MembershipSnapshot>, ProblemHttpResult>> HandleAsync(
         MembershipId id, IMembershipSource memberships, CancellationToken cancellationToken) =>
-        await memberships.LoadAsync(id, 0, cancellationToken) is { } snapshot ? TypedResults.Ok(snapshot) : Problems.NotFound();
+        await memberships.LoadAsync(id, _ => false, cancellationToken) is { } snapshot ? TypedResults.Ok(snapshot) : Problems.NotFound();
 }

@@ -5,9 +5,10 @@ using Gatehouse.ServiceDefaults.Contracts;
 namespace Gatehouse.AuthService.Features.Members;
 
 /// <summary>Snapshots from the database that is their authority, left in Redis for everybody else on the way.</summary>
-internal sealed class LocalMemberships(IServiceScopeFactory scopes, SnapshotCache cache) : IMembershipSource
+internal sealed class LocalMemberships(IServiceScopeFactory scopes, AuthorityCache cache) : IMembershipSource
 {
-    public async Task<MembershipSnapshot?> LoadAsync(MembershipId membership, int atLeast, CancellationToken cancellationToken)
+    public async Task<MembershipSnapshot?> LoadAsync(
+        MembershipId membership, Func<MembershipSnapshot, bool> isCurrent, CancellationToken cancellationToken)
     {
         // A scope of its own: the request's may belong to another tenant.
         await using var scope = scopes.CreateAsyncScope();

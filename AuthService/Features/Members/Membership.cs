@@ -19,9 +19,10 @@ internal sealed class Membership : ITenantOwned
     /// <summary>When it ended; a person who comes back takes up the same membership.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>Grows with every change of role, permission, policy or attribute; what caches and tokens are compared by.</summary>
+    /// <summary>Grows with every change of the person's roles, attributes or status here.</summary>
     public int Version { get; set; } = 1;
 
+    /// <summary>What policies may ask about the person here: <c>membership.attributes.*</c>.</summary>
     public JsonElement Attributes { get; set; } = JsonElement.Parse("{}");
 
     public required DateTimeOffset JoinedAt { get; init; }

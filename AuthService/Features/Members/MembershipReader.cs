@@ -4,6 +4,7 @@ using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
+using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Members;
 
@@ -47,6 +48,8 @@ internal sealed class MembershipReader(AuthDbContext context)
                 m.UserId,
                 m.TenantId,
                 m.Version,
+                TenantVersion = m.Tenant.Version,
+                m.Attributes,
                 HasEnded = m.EndedAt != null || m.User.ClosedAt != null || m.Tenant.Status == TenantStatus.Deleted,
                 IsSuspended = m.Tenant.Status == TenantStatus.Suspended,
                 Roles = m.Roles.Select(r => new { r.Role.Name, r.Role.Permissions }).ToList(),
@@ -57,9 +60,13 @@ internal sealed class MembershipReader(AuthDbContext context)
             found.UserId,
             found.TenantId,
             found.Version,
+            found.TenantVersion,
             found.HasEnded ? MembershipStatus.Ended : found.IsSuspended ? MembershipStatus.TenantSuspended : MembershipStatus.Active,
             [.. found.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
-            [.. found.Roles.SelectMany(r => r.Permissions).Distinct().Order(StringComparer.Ordinal)]);
+            [.. found.Roles.SelectMany(r => r.Permissions).Distinct().Order(StringComparer.Ordinal)])
+        {
+            Attributes = found.Attributes.Deserialize<Dictionary<string, JsonElement>>(),
+        };
     }
 
     internal sealed record Place(MembershipId MembershipId, TenantId TenantId, string Slug, string Name, TenantStatus Status);

@@ -22,6 +22,12 @@ internal sealed class Tenant
 
     public JsonElement Settings { get; set; } = JsonElement.Parse("{}");
 
+    /// <summary>What policies may ask about it: <c>tenant.attributes.*</c>.</summary>
+    public JsonElement Attributes { get; set; } = JsonElement.Parse("{}");
+
+    /// <summary>Grows with every change of its roles, policies or status: one step for all its members.</summary>
+    public int Version { get; set; } = 1;
+
     /// <summary>Which edition of the built-in roles its own were last brought in line with.</summary>
     public required string RoleEdition { get; set; }
 
