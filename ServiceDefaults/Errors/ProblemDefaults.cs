@@ -50,6 +50,9 @@ public static class ProblemDefaults
         problem.Extensions.TryAdd("error", ErrorCodes.ForStatus(problem.Status ?? context.HttpContext.Response.StatusCode));
         problem.Title = (string?)problem.Extensions["error"];
         problem.Extensions["correlationId"] = Correlation.Current;
+
+        // An exception handler starts with an empty answer.
+        context.HttpContext.Response.Headers[PlatformHeaders.CorrelationId] = Correlation.Current;
         problem.Extensions.Remove("traceId");
 
         if (problem is HttpValidationProblemDetails validation)
