@@ -1,8 +1,30 @@
+using Gatehouse.OrderService.Data;
+using Gatehouse.OrderService.Features.Orders;
+using Gatehouse.OrderService.Idempotency;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Hosting;
+using Gatehouse.ServiceDefaults.Messaging;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddServiceDatabase<OrderDbContext>(ResourceNames.OrderDb);
+builder.AddEventPublisher<OrderDbContext>(ResourceNames.Orders);
+
+builder.Services.AddScoped<AnsweredRequests>();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi(ResourceNames.Orders, options => options.AddDocumentTransformer((document, _, _) =>
+{
+    document.Info = new() { Title = "Orders", Version = "v1", Description = "Placing orders and following them." };
+    document.Servers = [new() { Url = "/api" }];
+    return Task.CompletedTask;
+}));
 
 var app = builder.Build();
 
-app.MapGet("/alive", () => Results.Ok());
-app.MapGet("/health", () => Results.Ok());
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+app.MapOrders();
 
-app.Run();
+await app.RunServiceAsync<OrderDbContext>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Gatehouse.AppHost.Resources;
 
@@ -20,13 +21,18 @@ internal static class Welcome
             var password = await demoPassword.Resource.GetValueAsync(cancellationToken);
             var address = gateway.GetEndpoint("http").Url;
             var dashboard = builder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0];
+
+            // Not awaited: the gateway counts as ready only when its handlers have ended.
+            var stopping = ready.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             _ = Task.Run(
                 async () =>
                 {
-                    await ready.Services.GetRequiredService<ResourceNotificationService>().WaitForResourceHealthyAsync(admin.Resource.Name, cancellationToken);
+                    var notifications = ready.Services.GetRequiredService<ResourceNotificationService>();
+                    await notifications.WaitForResourceHealthyAsync(gateway.Resource.Name, stopping);
+                    await notifications.WaitForResourceHealthyAsync(admin.Resource.Name, stopping);
                     Console.WriteLine(Text(address, dashboard, password));
                 },
-                cancellationToken);
+                stopping);
         });
     }
 
