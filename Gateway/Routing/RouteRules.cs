@@ -7,7 +7,7 @@ namespace Gatehouse.Gateway.Routing;
 internal static class RouteRules
 {
     private static readonly HashSet<string> KnownMethods =
-        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Connect];
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
 
     // Services keep these for each other; no public path may lead there.
     private const string Internal = "internal";

@@ -38,6 +38,7 @@ public static class ProblemDefaults
     {
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 16;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
@@ -49,6 +50,9 @@ public static class ProblemDefaults
         problem.Extensions.TryAdd("error", ErrorCodes.ForStatus(problem.Status ?? context.HttpContext.Response.StatusCode));
         problem.Title = (string?)problem.Extensions["error"];
         problem.Extensions["correlationId"] = Correlation.Current;
+
+        // An exception handler starts with an empty answer.
+        context.HttpContext.Response.Headers[PlatformHeaders.CorrelationId] = Correlation.Current;
         problem.Extensions.Remove("traceId");
 
         if (problem is HttpValidationProblemDetails validation)

@@ -39,7 +39,7 @@ public sealed class HealthTests(GatewayFixture fixture) : IClassFixture<GatewayF
     [Fact]
     public async Task Health_WithAServiceAway_IsDegradedButServes()
     {
-        await using var gateway = fixture.Start(("services:orders:http:0", "http://127.0.0.1:1"));
+        await using var gateway = fixture.Start(("services:orders:http", "http://127.0.0.1:1"));
         using var client = gateway.Client(fixture.People.Add("gateway:read"));
 
         var answer = await client.GetAsync("/health");

@@ -148,7 +148,7 @@ public sealed class RefusalTests(GatewayFixture fixture) : IClassFixture<Gateway
     [Fact]
     public async Task BackendAway_Is502WithoutASecret()
     {
-        await using var gateway = fixture.Start(("services:orders:http:0", "http://127.0.0.1:1"));
+        await using var gateway = fixture.Start(("services:orders:http", "http://127.0.0.1:1"));
         using var client = gateway.Client(fixture.People.Add("orders:read"));
 
         var problem = await AssertProblemAsync(await client.GetAsync("/api/orders"), 502, "bad_gateway");

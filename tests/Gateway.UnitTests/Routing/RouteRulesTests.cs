@@ -34,7 +34,7 @@ public sealed class RouteRulesTests
     [Fact]
     public void Check_SameCallTwice_NamesBoth()
     {
-        const string Route = """"path": "/api/orders", "methods": ["GET"], "anonymous": true, "limiter": "user", "timeout": "00:00:30", "cluster": "orders" }""";
+        const string Route = """  "path": "/api/orders", "methods": ["GET"], "anonymous": true, "limiter": "user", "timeout": "00:00:30", "cluster": "orders" }""";
 
         var error = Assert.Single(Check($$"""{ "name": "a", {{Route}}, { "name": "b", {{Route}}"""));
 

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -8,7 +7,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.UnitTests.Stack;
@@ -39,7 +37,7 @@ public sealed class EchoBackend : IAsyncDisposable
         var backend = new EchoBackend(app);
         app.UseWebSockets();
         app.MapGet("/internal/health", (HttpContext context) => backend.AnswerHealth(context));
-        app.MapGet("/openapi/{name}.json", (string name) => Results.Text($$"""{"openapi":"3.1.1","info":{"title":"{{name}}"}}""", "application/json"));
+        app.MapGet("/openapi/{name}.json", (string name) => Results.Json(new { openapi = "3.1.1", info = new { title = name } }));
         app.Map("/orders/slow", async (HttpContext context) => await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }));
         app.Map("/orders/status/{code:int}", (int code) => Results.StatusCode(code));
         app.Map("/dashboard/socket", EchoSocketAsync);

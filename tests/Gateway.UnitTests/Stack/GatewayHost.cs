@@ -30,7 +30,7 @@ public sealed class GatewayHost : WebApplicationFactory<Program>
         };
         foreach (var service in (string[])["auth", "users", "orders", "analytics", "admin"])
         {
-            this.settings[$"services:{service}:http:0"] = backend;
+            this.settings[$"services:{service}:http"] = backend;
         }
 
         foreach (var (key, value) in settings)
@@ -65,7 +65,7 @@ public sealed class GatewayHost : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddSimpleConsole());
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<IVerificationKeys>(people);
