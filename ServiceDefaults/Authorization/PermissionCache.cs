@@ -13,6 +13,7 @@ public sealed class PermissionCache(IMembershipSource source) : IInvalidationHan
 
     private readonly MemoryCache snapshots = new(new MemoryCacheOptions { SizeLimit = 100_000 });
     private readonly MemoryCache floors = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private int resyncs;
 
     /// <summary>What the bearer of a token may do now.</summary>
     /// <param name="token">A validated token.</param>
@@ -32,10 +33,11 @@ public sealed class PermissionCache(IMembershipSource source) : IInvalidationHan
             return held;
         }
 
+        var resyncsBefore = Volatile.Read(ref resyncs);
         var loaded = await source.LoadAsync(membership, floor, cancellationToken);
 
         // News that arrived while loading must not be overwritten by what was read before it.
-        if (loaded is not null && loaded.Version >= (floors.Get<int?>(membership) ?? 0))
+        if (loaded is not null && loaded.Version >= (floors.Get<int?>(membership) ?? 0) && resyncsBefore == Volatile.Read(ref resyncs))
         {
             snapshots.Set(membership, loaded, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
         }
@@ -50,7 +52,8 @@ public sealed class PermissionCache(IMembershipSource source) : IInvalidationHan
         if (message is { Kind: Invalidation.Permissions, Id: { } id, Version: { } version })
         {
             var membership = new MembershipId(id);
-            floors.Set(membership, (int?)version, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge * 2 });
+            var floor = Math.Max(version, floors.Get<int?>(membership) ?? 0);
+            floors.Set(membership, (int?)floor, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge * 2 });
             snapshots.Remove(membership);
         }
     }
@@ -58,6 +61,7 @@ public sealed class PermissionCache(IMembershipSource source) : IInvalidationHan
     /// <inheritdoc/>
     public ValueTask ResyncAsync(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref resyncs);
         snapshots.Clear();
         return ValueTask.CompletedTask;
     }
