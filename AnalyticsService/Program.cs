@@ -5,6 +5,7 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
+using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -17,12 +18,7 @@ builder.AddEventConsumer<AnalyticsDbContext>(ResourceNames.Analytics, events => 
     .On<OrderDeleted, CountOrders>(ResourceNames.Orders));
 
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(ResourceNames.Analytics, options => options.AddDocumentTransformer((document, _, _) =>
-{
-    document.Info = new() { Title = "Analytics", Version = "v1", Description = "What happened, in figures." };
-    document.Servers = [new() { Url = "/api" }];
-    return Task.CompletedTask;
-}));
+builder.Services.AddOpenApi(ResourceNames.Analytics, document => document.DescribeService("Gatehouse: figures", server: "/api"));
 
 var app = builder.Build();
 

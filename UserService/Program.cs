@@ -2,6 +2,7 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
+using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Consumers;
 using Gatehouse.UserService.Data;
@@ -17,12 +18,7 @@ builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<MemberLeft, KeepMembers>(ResourceNames.Auth));
 
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(ResourceNames.Users, options => options.AddDocumentTransformer((document, _, _) =>
-{
-    document.Info = new() { Title = "Users", Version = "v1", Description = "What people say about themselves." };
-    document.Servers = [new() { Url = "/api" }];
-    return Task.CompletedTask;
-}));
+builder.Services.AddOpenApi(ResourceNames.Users, document => document.DescribeService("Gatehouse: people and their profiles", server: "/api"));
 
 var app = builder.Build();
 

@@ -3,7 +3,7 @@ using System.Net;
 namespace Gatehouse.AdminDashboard.Clients;
 
 /// <summary>The gateway refused, or could not be reached (then there is no status).</summary>
-internal sealed class GatewayException(HttpStatusCode? status, string error, string? correlationId = null, Exception? inner = null)
+public sealed class GatewayException(HttpStatusCode? status, string error, string? correlationId = null, Exception? inner = null)
     : Exception(error, inner)
 {
     public HttpStatusCode? Status { get; } = status;

@@ -5,9 +5,12 @@ using System.Text;
 
 namespace Gatehouse.AuthService.Tokens;
 
-/// <summary>A public key as a JWK (RFC 7517, RFC 7518 section 6), named by its thumbprint (RFC 7638).</summary>
+/// <summary>A public key as a JWK (RFC 7517, RFC 7518 section 6), named by the beginning of its thumbprint (RFC 7638).</summary>
 internal static class PublicJwk
 {
+    // It is in every token: enough of the thumbprint that no two keys share it.
+    private const int IdSize = 9;
+
     public static (string Id, string Jwk) Of(AsymmetricAlgorithm pair)
     {
         // The required members in alphabetical order and without spaces are what the thumbprint is of.
@@ -17,7 +20,7 @@ internal static class PublicJwk
             ECDsa ec => (SecurityAlgorithms.EcdsaSha256, Members(ec.ExportParameters(false))),
             _ => throw new ArgumentException("Only RSA and EC keys sign tokens.", nameof(pair)),
         };
-        var id = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{{{members}}}")));
+        var id = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{{{members}}}")).AsSpan(0, IdSize));
         return (id, $$"""{{{members}},"use":"sig","alg":"{{algorithm}}","kid":"{{id}}"}""");
     }
 

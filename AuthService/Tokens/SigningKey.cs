@@ -10,7 +10,7 @@ namespace Gatehouse.AuthService.Tokens;
 /// </summary>
 internal sealed class SigningKey
 {
-    /// <summary>The key's own thumbprint (RFC 7638), which is its <c>kid</c>.</summary>
+    /// <summary>Its <c>kid</c>, from the key's own thumbprint.</summary>
     public required string Id { get; init; }
 
     public required string Algorithm { get; init; }

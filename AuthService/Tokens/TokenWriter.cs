@@ -28,7 +28,7 @@ internal static class TokenWriter
         json.WriteNumber("exp", claims.ExpiresAt.ToUnixTimeSeconds());
         json.WriteNumber("nbf", claims.IssuedAt.ToUnixTimeSeconds());
         json.WriteNumber("iat", claims.IssuedAt.ToUnixTimeSeconds());
-        json.WriteString(PlatformClaims.TokenId, claims.TokenId);
+        json.WriteString(PlatformClaims.TokenId, claims.TokenId.ToString("N"));
         json.WriteString(PlatformClaims.Subject, claims.UserId.Value);
         Write(json, PlatformClaims.Session, claims.SessionId?.Value);
         Write(json, PlatformClaims.Tenant, claims.TenantId?.Value);

@@ -63,12 +63,15 @@ internal sealed partial class DatabaseMigrator<TContext>(
         await using var connection = new NpgsqlConnection(connections.InUse);
         await connection.OpenAsync(cancellationToken);
         await using var exists = new NpgsqlCommand("select 1 from pg_roles where rolname = $1", connection) { Parameters = { new() { Value = role } } };
-        var verb = await exists.ExecuteScalarAsync(cancellationToken) is null ? "create" : "alter";
+        // An owner that is no superuser may say what a role cannot do only when it creates it.
+        var statement = await exists.ExecuteScalarAsync(cancellationToken) is null
+            ? "create role %I login nosuperuser nobypassrls nocreatedb nocreaterole"
+            : "alter role %I login";
 
         // Utility statements take no parameters: PostgreSQL's own format() does the quoting.
         await using var statements = new NpgsqlCommand(
             $"""
-            select format('{verb} role %I login nosuperuser nobypassrls nocreatedb nocreaterole password %L', $1, $2)
+            select format('{statement} password %L', $1, $2)
                 || format('; grant usage on schema public to %I', $1)
                 || format('; grant select, insert, update, delete on all tables in schema public to %I', $1)
                 || format('; grant usage on all sequences in schema public to %I', $1)

@@ -23,5 +23,5 @@ internal static class Refresh
             : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken);
     }
 
-    internal sealed record Request([Required, MaxLength(1024)] string RefreshToken);
+    public sealed record Request([Required, MaxLength(1024)] string RefreshToken);
 }

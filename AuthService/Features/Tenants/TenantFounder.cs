@@ -47,7 +47,7 @@ internal sealed class TenantFounder(AuthDbContext context, Outbox outbox, TimePr
     {
         var membership = Membership.Create(tenant, user, time.GetUtcNow());
         context.Add(membership);
-        context.AddRange(roles.Select(role => new MembershipRole { TenantId = tenant, MembershipId = membership.Id, RoleId = role.Id }));
+        context.AddRange([.. roles.Select(r => new MembershipRole { TenantId = tenant, MembershipId = membership.Id, RoleId = r.Id })]);
         outbox.Add(context, new MemberJoined(membership.Id, user, tenant), tenant);
         return membership;
     }

@@ -32,7 +32,7 @@ internal static class PlaceOrder
 
             for (var i = 0; i < Items.Count; i++)
             {
-                // A list may hold null whatever its type says.
+                // A list may hold null, whatever its type says.
                 if (Items[i] is null)
                 {
                     yield return new("Missing.", [$"{nameof(Items)}[{i}]"]);

@@ -13,8 +13,8 @@ internal static class ChangeMyProfile
 {
     public sealed record Request(
         [Required, StringLength(Profile.MaxNameLength), RegularExpression(@"^\P{Cc}*$")] string DisplayName,
-        [StringLength(Profile.MaxLocaleLength), RegularExpression("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", ErrorMessage = "Not a language tag (BCP 47).")] string? Locale,
-        [StringLength(Profile.MaxTimeZoneLength), TimeZoneName] string? TimeZone);
+        [StringLength(Profile.MaxLocaleLength), RegularExpression("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", ErrorMessage = "Not a language tag (BCP 47).")] string? Locale = null,
+        [StringLength(Profile.MaxTimeZoneLength), TimeZoneName] string? TimeZone = null);
 
     public static async Task<Results<Ok<ProfileAnswer>, ProblemHttpResult>> HandleAsync(
         Request request, Caller caller, EditGuard guard, UserDbContext db, TimeProvider time, CancellationToken cancellationToken)
