@@ -35,8 +35,10 @@ internal static partial class ForwardingErrors
             : LogLevel.Warning;
         if (logger.IsEnabled(level))
         {
+            var route = context.GetReverseProxyFeature().Route.Config.RouteId;
             var cause = failure.Exception?.GetBaseException();
-            Log.NotForwarded(logger, level, context.GetReverseProxyFeature().Route.Config.RouteId, failure.Error, cause?.GetType().Name, cause?.Message);
+            var kind = cause?.GetType().Name;
+            Log.NotForwarded(logger, level, route, failure.Error, kind, cause?.Message);
         }
     }
 
