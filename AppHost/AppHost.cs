@@ -46,7 +46,10 @@ try
         .WithEnvironment("Internal__Key", secrets.ServiceKey);
 
     // A client like any other: it calls the gateway when somebody looks at it, and does not wait for it.
-    var admin = Service<AdminDashboard>(ResourceNames.Admin).WithReference(gateway).WithReference(auth).WaitFor(auth);
+    var admin = Service<AdminDashboard>(ResourceNames.Admin)
+        .WithReference(gateway)
+        .WithEnvironment("Session__Key", secrets.SessionKey)
+        .WithEnvironment("Internal__Key", secrets.ServiceKey);
 
     gateway
         .WithReference(auth).WithReference(users).WithReference(orders).WithReference(analytics).WithReference(admin)

@@ -4,6 +4,7 @@ using Gatehouse.OrderService.Idempotency;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
+using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,12 +15,7 @@ builder.AddEventPublisher<OrderDbContext>(ResourceNames.Orders);
 
 builder.Services.AddScoped<AnsweredRequests>();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(ResourceNames.Orders, options => options.AddDocumentTransformer((document, _, _) =>
-{
-    document.Info = new() { Title = "Orders", Version = "v1", Description = "Placing orders and following them." };
-    document.Servers = [new() { Url = "/api" }];
-    return Task.CompletedTask;
-}));
+builder.Services.AddOpenApi(ResourceNames.Orders, document => document.DescribeService("Gatehouse: orders", server: "/api"));
 
 var app = builder.Build();
 

@@ -9,6 +9,17 @@ internal static class LocalPostgres
     private const int OldestVersion = 15;
     private const string Superuser = "postgres";
 
+    // Made beside its place and moved there after, so that an interrupted initdb is not taken for a database.
+    private const string InitScript = """
+        set -e
+        files=$1 password=$2
+        shift 2
+        rm -rf "$files.new"
+        "$0" -D "$files.new" "$@"
+        mv "$files.new" "$files"
+        rm -f "$password"
+        """;
+
     public static IResourceBuilder<ConnectionStringResource> Add(IDistributedApplicationBuilder builder, IResourceBuilder<ParameterResource> password)
     {
         var program = LocalPrograms.Find(["postgres"], InstalledFolders())
@@ -40,31 +51,17 @@ internal static class LocalPostgres
         IResourceBuilder<ExecutableResource> AddInit()
         {
             var initdb = Path.Combine(Path.GetDirectoryName(program)!, Path.GetFileName(program).Replace("postgres", "initdb", StringComparison.Ordinal));
-            var draft = files + ".new";
             var passwordFile = Path.Combine(folder, "password");
-            string[] arguments = ["-D", draft, "-U", Superuser, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--no-locale"];
-            var init = Run("postgres-init", initdb, arguments);
+            string[] arguments = ["-U", Superuser, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--no-locale"];
+            var init = OperatingSystem.IsWindows()
+                ? Run("postgres-init", initdb, ["-D", files, .. arguments])
+                : Run("postgres-init", "/bin/sh", ["-c", InitScript, initdb, files, passwordFile, .. arguments]);
 
-            // Made beside its place and moved there after, so that an interrupted initdb is not taken for a database.
+            // In a file, not on the command line: everybody on the machine can read command lines.
             builder.Eventing.Subscribe<BeforeResourceStartedEvent>(init.Resource, async (_, cancellationToken) =>
             {
-                if (Directory.Exists(draft))
-                {
-                    Directory.Delete(draft, recursive: true);
-                }
-
                 PrivateFile.Write(passwordFile, await password.Resource.GetValueAsync(cancellationToken) ?? "");
                 account?.Own(passwordFile);
-            });
-            builder.Eventing.Subscribe<BeforeResourceStartedEvent>(server.Resource, (_, _) =>
-            {
-                File.Delete(passwordFile);
-                if (Directory.Exists(draft))
-                {
-                    Directory.Move(draft, files);
-                }
-
-                return Task.CompletedTask;
             });
             return init;
         }

@@ -38,11 +38,14 @@ internal static class PostmasterFile
         try
         {
             using var process = Process.GetProcessById(processId);
-            return process.ProcessName;
+
+            // A process that has ended but was not collected by its parent looks alive to PostgreSQL.
+            var stat = $"/proc/{processId}/stat";
+            return File.Exists(stat) && File.ReadAllText(stat).Contains(") Z ", StringComparison.Ordinal) ? "" : process.ProcessName;
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException)
         {
-            // There is no such process.
+            // There is no such process, or no longer.
             return null;
         }
     }

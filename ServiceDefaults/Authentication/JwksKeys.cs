@@ -30,7 +30,12 @@ internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider 
             return key;
         }
 
-        await RefetchAsync(keyId, cancellationToken);
+        // Whoever has a key does not wait for another's refetch.
+        if (await fetching.WaitAsync(known ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken))
+        {
+            await RefetchAsync(keyId, cancellationToken);
+        }
+
         return keys.GetValueOrDefault(keyId);
     }
 
@@ -54,7 +59,6 @@ internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider 
 
     private async Task RefetchAsync(string keyId, CancellationToken cancellationToken)
     {
-        await fetching.WaitAsync(cancellationToken);
         try
         {
             if (Now < Volatile.Read(ref nextFetch) || (keys.ContainsKey(keyId) && Now < Volatile.Read(ref staleAt)))
@@ -65,12 +69,13 @@ internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider 
             Volatile.Write(ref nextFetch, Now + BetweenFailures.Ticks);
             using var client = clients.CreateClient(ResourceNames.Auth);
             var set = new JsonWebKeySet(await client.GetStringAsync("/.well-known/jwks.json", cancellationToken));
-            keys = set.GetSigningKeys().ToFrozenDictionary(k => k.KeyId);
+            keys = set.GetSigningKeys() is { Count: > 0 } found
+                ? found.ToFrozenDictionary(k => k.KeyId)
+                : throw new InvalidOperationException("The key set is empty.");
             Volatile.Write(ref nextFetch, Now + BetweenRefetches.Ticks);
             Volatile.Write(ref staleAt, Now + Fresh.Ticks);
         }
-        catch (Exception failure) when (failure is HttpRequestException or ArgumentException
-            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             Log.FetchFailed(logger, failure);
         }

@@ -17,7 +17,7 @@ public sealed class CrashTests(GatehouseStack stack) : IClassFixture<GatehouseSt
         await stack.CommandAsync(RedisProcess, "resource-stop");
         var placed = await company.Admin.PostAsync("/api/orders", order);
         Assert.Equal(HttpStatusCode.Created, placed.Status);
-        stack.Kill(ResourceNames.Orders);
+        await stack.KillAsync(ResourceNames.Orders);
         await stack.CommandAsync(RedisProcess, "resource-start");
         await stack.CommandAsync(ResourceNames.Orders, "resource-start");
         await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Orders, CancellationToken.None);

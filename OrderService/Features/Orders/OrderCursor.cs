@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Gatehouse.OrderService.Domain;
@@ -17,7 +18,7 @@ internal readonly record struct OrderCursor(DateTimeOffset PlacedAt, OrderId Id)
         cursor = default;
         Span<byte> bytes = stackalloc byte[Length];
         if (text?.Length != Base64Url.GetEncodedLength(Length)
-            || !Base64Url.TryDecodeFromChars(text, bytes, out var written)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var written) is not OperationStatus.Done
             || written != Length)
         {
             return false;

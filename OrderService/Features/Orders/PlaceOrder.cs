@@ -32,7 +32,12 @@ internal static class PlaceOrder
 
             for (var i = 0; i < Items.Count; i++)
             {
-                if (Items[i].UnitPrice is { } price && !currency.CanExpress(price))
+                // A list may hold null, whatever its type says.
+                if (Items[i] is null)
+                {
+                    yield return new("Missing.", [$"{nameof(Items)}[{i}]"]);
+                }
+                else if (Items[i].UnitPrice is { } price && !currency.CanExpress(price))
                 {
                     yield return new($"{Currency} has {currency.Digits} decimals.", [$"{nameof(Items)}[{i}].{nameof(Item.UnitPrice)}"]);
                 }
@@ -48,7 +53,7 @@ internal static class PlaceOrder
 
     public static async Task<Results<Created<OrderAnswer>, ProblemHttpResult>> HandleAsync(
         Request request,
-        [FromHeader(Name = PlatformHeaders.IdempotencyKey), StringLength(AnsweredRequest.MaxKeyLength), RegularExpression("^[!-~]+$")] string? idempotencyKey,
+        [FromHeader(Name = PlatformHeaders.IdempotencyKey), StringLength(AnsweredRequest.MaxKeyLength, MinimumLength = 1), RegularExpression("^[!-~]+$")] string? idempotencyKey,
         Caller caller,
         OrderDbContext db,
         Outbox outbox,

@@ -27,7 +27,7 @@ public class ResourceEndpointsAllocatedEvent(IResource resource, IServiceProvide
     public IServiceProvider Services { get; } = services;
 }
 
-/// <summary>What the resource waits for is there; it starts next.</summary>
+/// <summary>The resource is about to wait for its dependencies and to start.</summary>
 public class BeforeResourceStartedEvent(IResource resource, IServiceProvider services) : IDistributedApplicationResourceEvent
 {
     public IResource Resource { get; } = resource;

@@ -52,20 +52,12 @@ internal sealed class ChildProcess : IDisposable
             return StartOnWindows(start, program, arguments, output);
         }
 
-        // The program begins only after the reaper knows its group: killed in between, it reads the end of its input and leaves.
-        Session.Wrap(start, "/bin/sh", ["-c", "read -r _ && exec \"$@\" </dev/null", "sh", program, .. arguments]);
+        // No shell in between: some drop variables whose names are none of a shell's, such as ConnectionStrings__app-db.
+        start.Environment[Reaper.MarkVariable] = Reaper.Instance.Mark;
+        Session.Wrap(start, program, arguments);
         var process = Process.Start(start) ?? throw new DistributedApplicationException($"'{program}' could not be started");
         Reaper.Instance.Add(process.Id);
-        try
-        {
-            process.StandardInput.Write("go\n");
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It is gone already; its exit code says so.
-        }
-
+        process.StandardInput.Close();
         return new ChildProcess(process, output);
     }
 

@@ -1,12 +1,8 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>Lines with the resource's name in front, and a line for every change of state.</summary>
+/// <summary>For a pipe or a file: lines with the resource's name in front, and a line for every change worth telling.</summary>
 internal sealed class ConsoleOutput : IResourceOutput
 {
-    private const int NameWidth = 16;
-
     private readonly Lock _lock = new();
 
     public void Line(string resourceId, string line) => Write(resourceId, '|', line);
@@ -15,56 +11,43 @@ internal sealed class ConsoleOutput : IResourceOutput
     {
         lock (_lock)
         {
-            Write(resourceName, '!', $"ended by itself with exit code {exitCode}. Its last {lastLines.Count} lines:");
-            foreach (var line in lastLines)
+            foreach (var line in ResourceText.Death(exitCode, lastLines))
             {
-                Write(resourceName, '!', "  " + line);
+                Write(resourceName, '!', line);
             }
         }
     }
 
-    public async Task FollowAsync(ResourceNotificationService notifications, CancellationToken cancellationToken)
+    public async Task FollowAsync(Orchestrator orchestrator, CancellationToken cancellationToken)
     {
         var told = new Dictionary<string, string>();
         try
         {
-            await foreach (var update in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var update in orchestrator.Notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
             {
-                var text = Describe(update.Snapshot);
-                if (update.Resource is ProjectResource or ExecutableResource && told.GetValueOrDefault(update.ResourceId) != text)
+                var text = ResourceText.State(update.Snapshot);
+                var before = told.GetValueOrDefault(update.ResourceId, "");
+                told[update.ResourceId] = text;
+
+                // What a resource waits for is told once, not again for each thing less.
+                var goesOnWaiting = text.StartsWith(ResourceText.Waits, StringComparison.Ordinal) && before.StartsWith(ResourceText.Waits, StringComparison.Ordinal);
+                if (text.Length > 0 && text != before && !goesOnWaiting && ResourceText.IsShown(update))
                 {
-                    told[update.ResourceId] = text;
                     Write(update.ResourceId, '>', text);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The application stops.
+            // The application has stopped.
         }
-    }
-
-    internal static string Describe(CustomResourceSnapshot snapshot)
-    {
-        var state = snapshot.State?.Text ?? "";
-        return state switch
-        {
-            "Running" when snapshot.HealthStatus is null or HealthStatus.Healthy && !snapshot.IsReady => "running",
-            "Running" when snapshot.HealthStatus == HealthStatus.Healthy => $"healthy {string.Join(' ', snapshot.Urls.Select(url => url.Url))}".TrimEnd(),
-            "Running" => "running, not healthy yet",
-            "Waiting" when snapshot.WaitingFor.Length > 0 => $"waits for {string.Join(", ", snapshot.WaitingFor)}",
-            "FailedToStart" => $"did not start: {snapshot.Problem}",
-            "Finished" when snapshot.Problem is not null => snapshot.Problem,
-            "Finished" => $"finished (exit code {snapshot.ExitCode})",
-            _ => state.ToLowerInvariant(),
-        };
     }
 
     private void Write(string name, char mark, string text)
     {
         lock (_lock)
         {
-            Console.WriteLine($"{name,-NameWidth} {mark} {text}");
+            Console.WriteLine($"{name,-ResourceText.NameWidth} {mark} {text}");
         }
     }
 }

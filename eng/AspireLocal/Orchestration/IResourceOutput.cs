@@ -9,7 +9,8 @@ internal interface IResourceOutput
 
     void Died(string resourceName, int exitCode, IReadOnlyList<string> lastLines);
 
-    Task FollowAsync(ResourceNotificationService notifications, CancellationToken cancellationToken);
+    /// <summary>Tells changes of state until the token says that all have been told.</summary>
+    Task FollowAsync(Orchestrator orchestrator, CancellationToken cancellationToken);
 }
 
 /// <summary>Under test, lines go to the loggers Aspire uses for them.</summary>
@@ -20,11 +21,11 @@ internal sealed partial class LoggedOutput(ILoggerFactory loggers, string applic
     public void Died(string resourceName, int exitCode, IReadOnlyList<string> lastLines)
         => Log.Died(LoggerOf(resourceName), resourceName, exitCode, string.Join(Environment.NewLine, lastLines));
 
-    public async Task FollowAsync(ResourceNotificationService notifications, CancellationToken cancellationToken)
+    public async Task FollowAsync(Orchestrator orchestrator, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var update in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var update in orchestrator.Notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (update.Snapshot is { Problem: { } problem, State.Text: "FailedToStart" })
                 {

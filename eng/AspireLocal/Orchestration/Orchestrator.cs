@@ -23,6 +23,7 @@ internal sealed class Orchestrator(
     private readonly List<TcpProxy> _proxies = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _stopLock = new();
+    private Task _following = Task.CompletedTask;
     private Task? _stopped;
 
     public ResourceNotificationService Notifications { get; } = notifications;
@@ -37,10 +38,9 @@ internal sealed class Orchestrator(
 
     public IResourceOutput Output { get; } = options.DisableDashboard && options.EnableResourceLogging
         ? new LoggedOutput(loggers, environment.ApplicationName)
-        : new ConsoleOutput();
+        : TerminalOutput.IsPossible ? new TerminalOutput() : new ConsoleOutput();
 
-    /// <summary>Where telemetry goes, or null when nobody listens.</summary>
-    public string? OtlpEndpoint => options.DisableDashboard && !options.EnableResourceLogging ? null : Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
+    public string? OtlpEndpoint => Dashboard.OtlpEndpoint(model, options, Configuration);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class Orchestrator(
             }
         }
 
-        _ = Output.FollowAsync(Notifications, _stopping.Token);
+        _following = Output.FollowAsync(this, _stopping.Token);
         foreach (var resource in model.Resources.Where(resource => resource is IResourceWithEndpoints))
         {
             await Eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, Services), cancellationToken).ConfigureAwait(false);
@@ -183,6 +183,7 @@ internal sealed class Orchestrator(
         await Task.WhenAll(_runners.Select(StopAfterDependentsAsync)).ConfigureAwait(false);
         _proxies.ForEach(proxy => proxy.Dispose());
         await _stopping.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
 
         Task StopAfterDependentsAsync(ResourceRunner runner)
         {

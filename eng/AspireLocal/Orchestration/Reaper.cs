@@ -27,7 +27,13 @@ internal sealed class Reaper
         signal TERM; patient 20
         signal INT; patient 10
         signal KILL
+        # Who was started in the moment of the kill, or left its group, still has the mark in its environment.
+        for process in /proc/[0-9]*; do
+          grep -q "$MARK_VARIABLE=$0" "$process/environ" && kill -s KILL "${process#/proc/}"
+        done
         """;
+
+    public const string MarkVariable = "ASPIRELOCAL_REAPER";
 
     private static readonly Lazy<Reaper> Only = new(() => new Reaper());
 
@@ -37,11 +43,14 @@ internal sealed class Reaper
     private Reaper()
     {
         var start = new ProcessStartInfo { RedirectStandardInput = true, UseShellExecute = false };
-        Session.Wrap(start, "/bin/sh", ["-c", Script]);
+        Session.Wrap(start, "/bin/sh", ["-c", Script, Mark]);
+        start.Environment["MARK_VARIABLE"] = MarkVariable;
         _process = Process.Start(start) ?? throw new DistributedApplicationException("/bin/sh could not be started.");
     }
 
     public static Reaper Instance => Only.Value;
+
+    public string Mark { get; } = Guid.NewGuid().ToString("N");
 
     public void Add(int group) => Tell("add", group);
 

@@ -14,6 +14,7 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Queue<string> _lastLines = [];
+    private readonly bool _quiet = resource.Annotations.OfType<QuietAnnotation>().Any();
     private CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
 
@@ -23,8 +24,6 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
 
     /// <summary>Where this process listens, by the name of the endpoint; differs from the public port when there are replicas.</summary>
     public Dictionary<string, int> TargetPorts { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-    public int? ProcessId { get; private set; }
 
     public async Task StartAsync()
     {
@@ -89,8 +88,9 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
     {
         try
         {
-            await orchestrator.Notifications.WaitForDependenciesAsync(Resource, stopping).ConfigureAwait(false);
+            // In Aspire, too, the AppHost's handlers come before the wait, which is a handler subscribed after them.
             await orchestrator.Eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, orchestrator.Services), stopping).ConfigureAwait(false);
+            await orchestrator.Notifications.WaitForDependenciesAsync(Resource, stopping).ConfigureAwait(false);
             await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
             await RunProcessAsync(stopping).ConfigureAwait(false);
         }
@@ -118,8 +118,12 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         }
 
         using var child = ChildProcess.Start(command, arguments, workingDirectory, environment, TakeLine);
-        ProcessId = child.Id;
-        await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Running, StartTimeStamp = DateTime.UtcNow }).ConfigureAwait(false);
+        await PublishAsync(snapshot => snapshot with
+        {
+            State = KnownResourceStates.Running,
+            StartTimeStamp = DateTime.UtcNow,
+            Properties = [new ResourcePropertySnapshot("executable.pid", child.Id)],
+        }).ConfigureAwait(false);
 
         using var ended = new CancellationTokenSource();
         var health = WatchHealthAsync(ended.Token);
@@ -136,12 +140,12 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         await ended.CancelAsync().ConfigureAwait(false);
         await health.ConfigureAwait(false);
         await child.CleanUpAsync().ConfigureAwait(false);
-        ProcessId = null;
         var asked = stopping.IsCancellationRequested;
         await PublishAsync(snapshot => snapshot with
         {
             State = KnownResourceStates.Finished,
             ExitCode = child.ExitCode,
+            Properties = [],
             HealthStatus = null,
             IsReady = false,
             StopTimeStamp = DateTime.UtcNow,
@@ -277,7 +281,10 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
             }
         }
 
-        orchestrator.Output.Line(Id, line);
+        if (!_quiet)
+        {
+            orchestrator.Output.Line(Id, line);
+        }
     }
 
     private Task PublishAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change)

@@ -70,7 +70,7 @@ internal sealed class EntryPointInterception(Assembly assembly, string[] args, A
         if (directory is not null && Directory.Exists(directory))
         {
             settings.ContentRootPath = directory;
-            settings.Configuration.AddInMemoryCollection(LaunchProfile(Path.Combine(directory, "Properties", "launchSettings.json")));
+            settings.Configuration.AddInMemoryCollection(LaunchProfile(Path.Combine(directory, "Properties", "launchSettings.json")).DistinctBy(setting => setting.Key));
         }
 
         configure?.Invoke(options, settings);

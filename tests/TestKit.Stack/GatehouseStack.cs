@@ -2,8 +2,8 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.Extensions.DependencyInjection;
-using Xunit;
+using System.Diagnostics;
+using System.Globalization;
 
 namespace Gatehouse.TestKit.Stack;
 
@@ -102,11 +102,26 @@ public sealed class GatehouseStack : IAsyncLifetime
     /// <returns>Completes when it has been carried out.</returns>
     public async Task CommandAsync(string resource, string command)
     {
-        var result = await App.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command);
         if (!result.Success)
         {
             throw new InvalidOperationException($"{command} of {resource} failed.");
         }
+    }
+
+    /// <summary>Ends a resource's process without a word of warning (SIGKILL).</summary>
+    /// <param name="resource">The resource.</param>
+    /// <returns>Completes when the application has noticed.</returns>
+    public async Task KillAsync(string resource)
+    {
+        var running = await App.ResourceNotifications.WaitForResourceAsync(resource, e => e.Snapshot.State?.Text == KnownResourceStates.Running);
+        var id = running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value;
+        using (var process = Process.GetProcessById(Convert.ToInt32(id, CultureInfo.InvariantCulture)))
+        {
+            process.Kill();
+        }
+
+        await App.ResourceNotifications.WaitForResourceAsync(resource, e => e.Snapshot.State?.Text != KnownResourceStates.Running);
     }
 
     /// <inheritdoc/>
