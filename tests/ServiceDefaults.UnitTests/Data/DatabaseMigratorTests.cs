@@ -104,7 +104,16 @@ public sealed class DatabaseMigratorTests(PostgresServer server)
         var nowhere = NotesDatabase.On(new PostgresServer());
         var migrating = nowhere.MigrateAsync(time);
         time.Advance(TimeSpan.FromSeconds(31));
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => migrating).WaitAsync(TimeSpan.FromSeconds(20));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => migrating).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.IsType<NpgsqlException>(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task Server_ThatRefusesTheOwner_IsNotWaitedFor()
+    {
+        var database = NotesDatabase.On(server);
+        var stranger = NotesDatabase.Of(new NpgsqlConnectionStringBuilder(database.Owner) { Password = "wrong" }.ToString(), database.Application);
+        await Assert.ThrowsAsync<PostgresException>(() => stranger.MigrateAsync(new ManualTime())).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<object?> AskAsync(string connectionString, string sql)

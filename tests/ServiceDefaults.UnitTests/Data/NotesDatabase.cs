@@ -38,6 +38,8 @@ internal sealed class NotesDatabase
         return database;
     }
 
+    public static NotesDatabase Of(string owner, string application) => new(owner, application);
+
     public NotesDatabase WithPassword(string password) =>
         new(Owner, new NpgsqlConnectionStringBuilder(Application) { Password = password }.ToString());
 
