@@ -30,6 +30,8 @@ app.UseCorrelation();
 app.UseAccessLog();
 app.UseSecurityHeaders();
 app.UseProblemDefaults();
+app.UseCors();
+app.UseOneLength();
 app.UsePathRules();
 app.UseRouting();
 app.UseBodyLimit();
