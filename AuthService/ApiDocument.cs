@@ -1,3 +1,4 @@
+using Gatehouse.AuthService.Features;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -9,10 +10,19 @@ internal static class ApiDocument
 {
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(ResourceNames.Auth, options =>
     {
-        // Operations nest their Request and Response: the name says whose it is.
-        options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id
-            ? type.Type.DeclaringType is { } owner ? owner.Name + type.Type.Name : id
+        options.CreateSchemaReferenceId = type => IsId(Nullable.GetUnderlyingType(type.Type) ?? type.Type) ? null
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id ? Name(type.Type) ?? id
             : null;
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (IsId(Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type))
+            {
+                schema.Type = JsonSchemaType.String;
+                schema.Format = "uuid";
+            }
+
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Gatehouse: accounts, sessions, tenants, roles";
@@ -25,4 +35,16 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
     });
+
+    // Operations nest their Request and Response: the name says whose it is.
+    private static string? Name(Type type) => type switch
+    {
+        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(Page<>) =>
+            $"{type.GetGenericArguments()[0].DeclaringType?.Name}Page",
+        { DeclaringType: { } owner } => owner.Name + type.Name,
+        _ => null,
+    };
+
+    private static bool IsId(Type type) =>
+        Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>));
 }

@@ -6,6 +6,9 @@ namespace Gatehouse.AppHost.Resources;
 /// <summary>When everything is healthy: where to go, who to be, what to try.</summary>
 internal static class Welcome
 {
+    // The name Aspire gives its dashboard among the resources.
+    private const string AspireDashboard = "aspire-dashboard";
+
     public static void SayWhenHealthy(IResourceBuilder<ProjectResource> gateway, IResourceBuilder<ProjectResource> admin, SecretResources secrets)
     {
         var builder = gateway.ApplicationBuilder;
@@ -20,7 +23,9 @@ internal static class Welcome
         {
             var password = await demoPassword.Resource.GetValueAsync(cancellationToken);
             var address = gateway.GetEndpoint("http").Url;
-            var dashboard = builder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0];
+            var model = ready.Services.GetRequiredService<DistributedApplicationModel>();
+            var hasDashboard = model.Resources.Any(resource => resource.Name == AspireDashboard);
+            var dashboard = hasDashboard ? builder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0] : null;
 
             // Not awaited: the gateway counts as ready only when its handlers have ended.
             var stopping = ready.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;

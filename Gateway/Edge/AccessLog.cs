@@ -1,5 +1,5 @@
-using Gatehouse.ServiceDefaults.Authentication;
 using System.Diagnostics;
+using Gatehouse.ServiceDefaults.Authentication;
 using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.Gateway.Edge;

@@ -1,7 +1,7 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
+using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.Gateway.Edge;
 
@@ -10,7 +10,7 @@ internal static class BodyLimit
 {
     public static void UseBodyLimit(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.MaxRequestBodySize
             ?? context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
         return context.Request.ContentLength > limit
             ? Problems.Of(StatusCodes.Status413PayloadTooLarge, ErrorCodes.PayloadTooLarge).ExecuteAsync(context)

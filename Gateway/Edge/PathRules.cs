@@ -1,7 +1,7 @@
+using System.Buffers;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.Features;
-using System.Buffers;
 
 namespace Gatehouse.Gateway.Edge;
 

@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
-using System.Text.Json;
 
 namespace Gatehouse.Gateway.Health;
 

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.RateLimiting;
 

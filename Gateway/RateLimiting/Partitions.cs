@@ -1,6 +1,6 @@
-using Gatehouse.ServiceDefaults.Authentication;
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.ServiceDefaults.Authentication;
 
 namespace Gatehouse.Gateway.RateLimiting;
 

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
 using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.RateLimiting;
 

@@ -1,5 +1,5 @@
-using Gatehouse.Gateway.Edge;
 using System.Diagnostics.Metrics;
+using Gatehouse.Gateway.Edge;
 
 namespace Gatehouse.Gateway.RateLimiting;
 

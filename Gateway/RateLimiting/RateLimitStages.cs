@@ -1,6 +1,6 @@
+using System.Globalization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
-using System.Globalization;
 
 namespace Gatehouse.Gateway.RateLimiting;
 

@@ -6,18 +6,41 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gatehouse.Gateway.Routing;
 
 /// <summary>What could not be forwarded, in the shape of every other refusal, saying nothing about what is behind.</summary>
-internal static class ForwardingErrors
+internal static partial class ForwardingErrors
 {
     private const string RetryAfterSeconds = "5";
 
-    public static void UseForwardingErrors(this IReverseProxyApplicationBuilder proxy) => proxy.Use(async (context, next) =>
+    public static void UseForwardingErrors(this IReverseProxyApplicationBuilder proxy)
     {
-        await next(context);
-        if (context.Features.Get<IForwarderErrorFeature>() is { } failure && !context.Response.HasStarted)
+        var logger = proxy.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Gatehouse.Gateway.Forwarding");
+        proxy.Use(async (context, next) =>
         {
-            await ExplainAsync(context, failure.Error);
+            await next(context);
+            if (context.Features.Get<IForwarderErrorFeature>() is { } failure)
+            {
+                Report(context, failure, logger);
+                if (!context.Response.HasStarted)
+                {
+                    await ExplainAsync(context, failure.Error);
+                }
+            }
+        });
+    }
+
+    // One line instead of YARP's stack trace, and what a client did is no warning.
+    private static void Report(HttpContext context, IForwarderErrorFeature failure, ILogger logger)
+    {
+        var level = failure.Error is ForwarderError.RequestBodyClient || (context.RequestAborted.IsCancellationRequested && !IsRouteTimeout(context))
+            ? LogLevel.Debug
+            : LogLevel.Warning;
+        if (logger.IsEnabled(level))
+        {
+            var route = context.GetReverseProxyFeature().Route.Config.RouteId;
+            var cause = failure.Exception?.GetBaseException();
+            var kind = cause?.GetType().Name;
+            Log.NotForwarded(logger, level, route, failure.Error, kind, cause?.Message);
         }
-    });
+    }
 
     private static Task ExplainAsync(HttpContext context, ForwarderError error)
     {
@@ -45,4 +68,10 @@ internal static class ForwardingErrors
     // YARP sees only that the request was aborted.
     private static bool IsRouteTimeout(HttpContext context) =>
         context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Message = "Route {Route} could not be forwarded: {Error} {Exception} {Reason}")]
+        public static partial void NotForwarded(ILogger logger, LogLevel level, string route, ForwarderError error, string? exception, string? reason);
+    }
 }

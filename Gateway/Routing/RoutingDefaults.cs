@@ -1,7 +1,7 @@
+using System.Text.Json;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Transforms;
 using Microsoft.Extensions.Options;
-using System.Text.Json;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -15,6 +15,9 @@ internal static class RoutingDefaults
         var file = Load(builder);
         builder.Services.AddSingleton(file);
         builder.Services.AddRequestTimeouts();
+
+        // ForwardingErrors says the same in one line.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. file.Routes.Select(RouteTable.ToRoute)], [.. file.Clusters.Select(RouteTable.ToCluster)])
             .AddServiceDiscoveryDestinationResolver()

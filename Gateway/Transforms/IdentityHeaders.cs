@@ -1,7 +1,7 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
-using System.Runtime.CompilerServices;
 
 namespace Gatehouse.Gateway.Transforms;
 

@@ -28,15 +28,23 @@ public static class InternalEndpoints
     public static RouteGroupBuilder MapInternal(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/internal").AllowAnonymous().ExcludeFromDescription();
-        group.AddEndpointFilter(async (context, next) =>
+
+        // Not an endpoint filter: those run after the body was read.
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            var expected = context.HttpContext.RequestServices.GetRequiredService<IOptions<InternalKeyOptions>>().Value.Key;
-            var given = context.HttpContext.Request.Headers[PlatformHeaders.InternalKey].ToString();
-            return CryptographicOperations.FixedTimeEquals(Hash(given), Hash(expected))
-                ? await next(context)
-                : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken);
+            var serve = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context => HasKey(context)
+                ? serve(context)
+                : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);
         });
         return group;
+    }
+
+    private static bool HasKey(HttpContext context)
+    {
+        var expected = context.RequestServices.GetRequiredService<IOptions<InternalKeyOptions>>().Value.Key;
+        var given = context.Request.Headers[PlatformHeaders.InternalKey].ToString();
+        return CryptographicOperations.FixedTimeEquals(Hash(given), Hash(expected));
     }
 
     // Hashing first makes both sides the same length, so that not even the length can be timed.

@@ -35,7 +35,9 @@ public sealed class RevocationSet(IConnectionMultiplexer redis, TimeProvider tim
         ArgumentNullException.ThrowIfNull(message);
         if (message is { Kind: Invalidation.Revoked, Scope: { } scope, Id: { } id, At: { } at, Until: { } until })
         {
-            entries[(scope, id)] = new(at, until);
+            // News comes twice and, with a resync, out of order: the later one holds.
+            entries.AddOrUpdate(
+                (scope, id), new Entry(at, until), (_, held) => new(Math.Max(held.At, at), Math.Max(held.Until, until)));
             Sweep();
         }
     }

@@ -16,6 +16,11 @@ public sealed class RevocationStore(IConnectionMultiplexer redis, TimeProvider t
     public async Task PublishAsync(string scope, Guid id, DateTimeOffset until)
     {
         var now = time.GetUtcNow();
+        if (until <= now)
+        {
+            return;
+        }
+
         var message = new Invalidation(
             Invalidation.Revoked, scope, id, now.ToUnixTimeMilliseconds(), until.ToUnixTimeSeconds()).Write();
         var database = redis.GetDatabase();

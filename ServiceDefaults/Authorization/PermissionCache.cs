@@ -12,6 +12,7 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
     private readonly MemoryCache snapshots = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private int resyncs;
 
     /// <summary>What the bearer of a token may do now.</summary>
     /// <param name="token">A validated token.</param>
@@ -30,6 +31,7 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
             return held;
         }
 
+        var resyncsBefore = Volatile.Read(ref resyncs);
         var loaded = await source.LoadAsync(membership, snapshot => IsCurrent(snapshot, token.PermissionVersion), cancellationToken);
         if (loaded?.TenantId != tenant)
         {
@@ -37,7 +39,7 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
         }
 
         // News that arrived while loading must not be overwritten by what was read before it.
-        if (IsCurrent(loaded, token.PermissionVersion))
+        if (IsCurrent(loaded, token.PermissionVersion) && resyncsBefore == Volatile.Read(ref resyncs))
         {
             snapshots.Set(membership, loaded, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
         }
@@ -54,6 +56,7 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
     /// <inheritdoc/>
     public ValueTask ResyncAsync(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref resyncs);
         snapshots.Clear();
         return ValueTask.CompletedTask;
     }

@@ -30,6 +30,7 @@ internal sealed class RefusalWriter : IAuthorizationMiddlewareResultHandler
         switch (snapshot?.Status)
         {
             case MembershipStatus.Ended:
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
                 return Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken);
             case MembershipStatus.TenantSuspended:
                 return Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended);

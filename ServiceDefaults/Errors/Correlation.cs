@@ -29,7 +29,13 @@ public static class Correlation
             Continue(context.Request.Headers[PlatformHeaders.CorrelationId]);
             var id = CurrentId.Value!;
             context.Request.Headers[PlatformHeaders.CorrelationId] = id;
-            context.Response.Headers[PlatformHeaders.CorrelationId] = id;
+
+            // At the very start of the answer: turning an exception into a problem clears what was set before.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[PlatformHeaders.CorrelationId] = id;
+                return Task.CompletedTask;
+            });
             Activity.Current?.SetTag("gatehouse.correlation_id", id);
             using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))
             {

@@ -17,6 +17,7 @@ public static class ProblemDefaults
     /// <returns>The same registrations.</returns>
     public static IServiceCollection AddProblemDefaults(this IServiceCollection services)
     {
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddExceptionHandler<BadRequestHandler>();
         services.AddExceptionHandler<ConcurrencyHandler>();

@@ -2,10 +2,12 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using Polly;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Errors;
 
-/// <summary>A database that is away is 503 with a time to come back, not an error of ours.</summary>
+/// <summary>A database, Redis or service that is away is 503 with a time to come back, not an error of ours.</summary>
 internal sealed class UnavailableHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ internal sealed class UnavailableHandler(IProblemDetailsService problems) : IExc
         PostgresException postgres => postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("53", StringComparison.Ordinal)
             || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
-        NpgsqlException => true,
+        NpgsqlException or RedisException or HttpRequestException or TimeoutException or ExecutionRejectedException => true,
         _ => IsOutage(exception.InnerException),
     };
 }

@@ -104,6 +104,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         }
 
         _interception?.Building(this);
+        if (!_options.DisableDashboard)
+        {
+            Dashboard.AddTo(this);
+        }
+
         if (_options.DisableDashboard is false && Configuration["Logging:LogLevel:Default"] is null)
         {
             _innerBuilder.Logging.SetMinimumLevel(LogLevel.Warning);

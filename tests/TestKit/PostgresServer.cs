@@ -14,6 +14,9 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; } = FreePort.Next();
 
+    /// <summary>The last lines of its log.</summary>
+    public string Output => server?.Output ?? "";
+
     private string Data => Path.Combine(folder, "data");
 
     /// <summary>The owner's connection.</summary>

@@ -15,7 +15,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         signal=$1; shift
         exec 3<&0
         "$@" </dev/null 3<&- & server=$!
-        ( cat <&3 >/dev/null; kill -s "$signal" $server ) & watch=$!
+        ( cat <&3; kill -s "$signal" $server ) >/dev/null 2>&1 & watch=$!
         wait $server; code=$?
         kill -9 $watch
         exit $code
@@ -104,7 +104,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (line.Data is not null)
         {
             output.Enqueue(line.Data);
-            if (output.Count > 40)
+            if (output.Count > 400)
             {
                 output.TryDequeue(out _);
             }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
@@ -6,13 +7,12 @@ using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Accounts;
 
 /// <summary>
-/// A new company with its first admin. For an address that is known already everything is done and then undone: the
-/// answer has the same form, its ids exist nowhere, and it took the same time.
+/// A new company with its first admin. For an address that is known already the same is done with another address and
+/// then undone: the answer has the same form, its ids exist nowhere, and it took the same time.
 /// </summary>
 internal static class Register
 {
@@ -24,7 +24,9 @@ internal static class Register
             return Problems.Invalid("password", refusal);
         }
 
-        var user = User.Create(request.Email, request.Name, time.GetUtcNow());
+        var name = User.Normalize(request.Email);
+        var isKnown = await context.Users.AnyAsync(u => u.NormalizedUserName == name, cancellationToken);
+        var user = User.Create(isKnown ? $"{Guid.NewGuid():N}@known.invalid" : request.Email, request.Name, time.GetUtcNow());
         user.PasswordHash = await passwords.HashAsync(request.Password, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var tenant = await founder.FoundAsync(request.Company, cancellationToken);
@@ -33,10 +35,11 @@ internal static class Register
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            await (isKnown ? transaction.RollbackAsync(cancellationToken) : transaction.CommitAsync(cancellationToken));
         }
         catch (DbUpdateException failure) when (IsKnownAddress(failure))
         {
+            // The same address twice at the same moment: the other one has it.
             await transaction.RollbackAsync(cancellationToken);
         }
 
@@ -49,11 +52,11 @@ internal static class Register
         TableName: "users",
     };
 
-    internal sealed record Request(
-        [Required, EmailAddress, MaxLength(254)] string Email,
+    public sealed record Request(
+        [Required, EmailAddress, MaxLength(254), PlainText] string Email,
         [Required, MaxLength(1024)] string Password,
-        [Required, Length(1, 100)] string Name,
-        [Required, Length(1, 100)] string Company);
+        [Required, Length(1, 100), PlainText] string Name,
+        [Required, Length(1, 100), PlainText] string Company);
 
     internal sealed record Response(UserId UserId, TenantId TenantId, string TenantSlug);
 }

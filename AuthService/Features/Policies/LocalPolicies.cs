@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Policies;
 

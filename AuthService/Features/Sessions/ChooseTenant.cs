@@ -1,10 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
@@ -28,8 +28,8 @@ internal static class ChooseTenant
         }
 
         return await signIn.CompleteAsync(
-            user, request.TenantId.ToString(), Device.Of(http, pending.Device), pending.Proof, null, cancellationToken);
+            user, request.TenantId!.Value.ToString(), Device.Of(http, pending.Device), pending.Proof, null, cancellationToken);
     }
 
-    internal sealed record Request([Required, MaxLength(2048)] string LoginToken, TenantId TenantId);
+    public sealed record Request([Required, MaxLength(2048)] string LoginToken, [Required] TenantId? TenantId);
 }

@@ -1,8 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
@@ -16,10 +16,10 @@ internal static class Login
                 user, request.Tenant, Device.Of(http, request.DeviceName), Proof.ByPassword(time.GetUtcNow()), null, cancellationToken)
             : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
 
-    // No EmailAddress rule here: what is no address is simply not known.
-    internal sealed record Request(
-        [Required, MaxLength(254)] string Email,
+    // Public for the validation generator, which passes others over. No EmailAddress rule: what is no address is simply not known.
+    public sealed record Request(
+        [Required, MaxLength(254), PlainText] string Email,
         [Required, MaxLength(1024)] string Password,
         [MaxLength(60)] string? Tenant = null,
-        [MaxLength(Device.MaxLength)] string? DeviceName = null);
+        [MaxLength(Device.MaxLength), PlainText] string? DeviceName = null);
 }

@@ -1,8 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
@@ -23,5 +23,5 @@ internal static class Refresh
             : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken);
     }
 
-    internal sealed record Request([Required, MaxLength(1024)] string RefreshToken);
+    public sealed record Request([Required, MaxLength(1024)] string RefreshToken);
 }

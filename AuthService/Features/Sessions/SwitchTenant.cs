@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -25,7 +26,7 @@ internal static class SwitchTenant
 
         var answer = await signIn.CompleteAsync(
             current.User,
-            request.TenantId.ToString(),
+            request.TenantId!.Value.ToString(),
             Device.Of(http, current.Device),
             new(current.Methods, current.AuthenticatedAt),
             current.EndsAt,
@@ -35,5 +36,5 @@ internal static class SwitchTenant
         return answer.Result is ProblemHttpResult { StatusCode: StatusCodes.Status401Unauthorized } ? Problems.NotFound() : answer;
     }
 
-    internal sealed record Request(TenantId TenantId);
+    public sealed record Request([Required] TenantId? TenantId);
 }

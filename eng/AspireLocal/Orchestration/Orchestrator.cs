@@ -40,8 +40,7 @@ internal sealed class Orchestrator(
         ? new LoggedOutput(loggers, environment.ApplicationName)
         : TerminalOutput.IsPossible ? new TerminalOutput() : new ConsoleOutput();
 
-    /// <summary>Where telemetry goes, or null when nobody listens.</summary>
-    public string? OtlpEndpoint => options.DisableDashboard && !options.EnableResourceLogging ? null : Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"];
+    public string? OtlpEndpoint => Dashboard.OtlpEndpoint(model, options, Configuration);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Queue<string> _lastLines = [];
+    private readonly bool _quiet = resource.Annotations.OfType<QuietAnnotation>().Any();
     private CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
 
@@ -133,7 +134,7 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         catch (OperationCanceledException)
         {
             await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
-            await child.StopAsync().ConfigureAwait(false);
+            await child.StopAsync(Resource is ProjectResource).ConfigureAwait(false);
         }
 
         await ended.CancelAsync().ConfigureAwait(false);
@@ -280,7 +281,10 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
             }
         }
 
-        orchestrator.Output.Line(Id, line);
+        if (!_quiet)
+        {
+            orchestrator.Output.Line(Id, line);
+        }
     }
 
     private Task PublishAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change)

@@ -1,5 +1,5 @@
-using Gatehouse.Gateway.UnitTests.Stack;
 using System.Net;
+using Gatehouse.Gateway.UnitTests.Stack;
 
 namespace Gatehouse.Gateway.UnitTests.Docs;
 

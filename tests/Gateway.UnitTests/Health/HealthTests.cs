@@ -1,6 +1,6 @@
-using Gatehouse.Gateway.UnitTests.Stack;
 using System.Net;
 using System.Text.Json.Nodes;
+using Gatehouse.Gateway.UnitTests.Stack;
 
 namespace Gatehouse.Gateway.UnitTests.Health;
 

@@ -1,5 +1,5 @@
-using Gatehouse.Gateway.RateLimiting;
 using System.Net;
+using Gatehouse.Gateway.RateLimiting;
 
 namespace Gatehouse.Gateway.UnitTests.RateLimiting;
 

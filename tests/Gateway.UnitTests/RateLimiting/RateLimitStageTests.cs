@@ -1,6 +1,6 @@
+using System.Net;
 using Gatehouse.Gateway.UnitTests.Stack;
 using Gatehouse.TestKit;
-using System.Net;
 
 namespace Gatehouse.Gateway.UnitTests.RateLimiting;
 

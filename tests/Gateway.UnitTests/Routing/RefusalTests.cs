@@ -1,9 +1,9 @@
-using Gatehouse.Gateway.UnitTests.Stack;
-using Gatehouse.ServiceDefaults.Authorization;
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.Gateway.UnitTests.Stack;
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.Gateway.UnitTests.Routing;
 

@@ -1,7 +1,7 @@
-using Gatehouse.TestKit;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit;
 
 namespace Gatehouse.Gateway.UnitTests.Stack;
 

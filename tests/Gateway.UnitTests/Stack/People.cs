@@ -1,10 +1,10 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 using Microsoft.IdentityModel.Tokens;
-using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 
 namespace Gatehouse.Gateway.UnitTests.Stack;
 

@@ -1,8 +1,8 @@
-using Gatehouse.Gateway.Transforms;
-using Gatehouse.Gateway.UnitTests.Stack;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.Gateway.Transforms;
+using Gatehouse.Gateway.UnitTests.Stack;
 
 namespace Gatehouse.Gateway.UnitTests.Transforms;
 
