@@ -70,7 +70,7 @@ internal sealed class NotesDatabase
     /// <summary>What a query by the owner, whom no policy binds, answers.</summary>
     public async Task<T> OwnerAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(Owner);
+        await using var connection = new NpgsqlConnection(Owner + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;
