@@ -1,8 +1,26 @@
+using Gatehouse.OrderService.Data;
+using Gatehouse.OrderService.Features.Orders;
+using Gatehouse.OrderService.Idempotency;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Hosting;
+using Gatehouse.ServiceDefaults.Http;
+using Gatehouse.ServiceDefaults.Messaging;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddServiceDatabase<OrderDbContext>(ResourceNames.OrderDb);
+builder.AddEventPublisher<OrderDbContext>(ResourceNames.Orders);
+
+builder.Services.AddScoped<AnsweredRequests>();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi(ResourceNames.Orders, document => document.DescribeService("Gatehouse: orders", server: "/api"));
 
 var app = builder.Build();
 
-app.MapGet("/alive", () => Results.Ok());
-app.MapGet("/health", () => Results.Ok());
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+app.MapOrders();
 
-app.Run();
+await app.RunServiceAsync<OrderDbContext>();

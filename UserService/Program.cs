@@ -1,8 +1,29 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Hosting;
+using Gatehouse.ServiceDefaults.Http;
+using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.UserService.Consumers;
+using Gatehouse.UserService.Data;
+using Gatehouse.UserService.Features.Profiles;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddServiceDatabase<UserDbContext>(ResourceNames.UserDb);
+builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
+    .On<UserRegistered, CreateProfile>(ResourceNames.Auth)
+    .On<MemberJoined, KeepMembers>(ResourceNames.Auth)
+    .On<MemberLeft, KeepMembers>(ResourceNames.Auth));
+
+builder.Services.AddValidation();
+builder.Services.AddOpenApi(ResourceNames.Users, document => document.DescribeService("Gatehouse: people and their profiles", server: "/api"));
 
 var app = builder.Build();
 
-app.MapGet("/alive", () => Results.Ok());
-app.MapGet("/health", () => Results.Ok());
+app.UseServiceDefaults();
+app.MapOpenApi().AllowAnonymous();
+app.MapProfiles();
 
-app.Run();
+await app.RunServiceAsync<UserDbContext>();

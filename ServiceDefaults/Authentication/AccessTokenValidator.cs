@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -155,7 +157,7 @@ public sealed class AccessTokenValidator : IDisposable
         _ => true,
     };
 
-    // RFC 7515 section 2: base64url without padding, and nothing but its alphabet.
+    // RFC 7515 section 2: base64url without padding, and nothing but its alphabet. The Try method throws on what is not base64.
     private static byte[]? Decode(string part)
     {
         if (part.AsSpan().ContainsAnyExcept(Base64UrlAlphabet))
@@ -163,13 +165,12 @@ public sealed class AccessTokenValidator : IDisposable
             return null;
         }
 
-        var bytes = new byte[System.Buffers.Text.Base64Url.GetMaxDecodedLength(part.Length)];
-        var status = System.Buffers.Text.Base64Url.DecodeFromChars(part, bytes, out _, out var written);
-        return status is System.Buffers.OperationStatus.Done ? bytes[..written] : null;
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
+        return Base64Url.DecodeFromChars(part, bytes, out _, out var written) is OperationStatus.Done ? bytes[..written] : null;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Base64UrlAlphabet =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> Base64UrlAlphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;

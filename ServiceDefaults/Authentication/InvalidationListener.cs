@@ -1,5 +1,5 @@
 using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.Extensions.Hosting;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using System.Threading.Channels;
@@ -11,7 +11,7 @@ internal sealed partial class InvalidationListener(
     IConnectionMultiplexer redis,
     IEnumerable<IInvalidationHandler> handlers,
     TimeProvider time,
-    ILogger<InvalidationListener> logger) : BackgroundService
+    ILogger<InvalidationListener> logger) : BackgroundLoop
 {
     private static readonly RedisChannel Channel = new(RedisKeys.InvalidateChannel, RedisChannel.PatternMode.Literal);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
@@ -20,7 +20,7 @@ internal sealed partial class InvalidationListener(
     private readonly Channel<bool> resync = System.Threading.Channels.Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         redis.ConnectionRestored += (_, _) => resync.Writer.TryWrite(true);
         resync.Writer.TryWrite(true);

@@ -19,10 +19,16 @@ public static class AuthorizationDefaults
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusalWriter>();
 
-        // AuthService registers its own source before; everybody else asks it.
-        services.TryAddSingleton<IMembershipSource, RemoteMemberships>();
-        services.AddSingleton<PermissionCache>();
-        services.AddInvalidationHandler<PermissionCache>();
+        // AuthService registers its own sources before; everybody else asks it.
+        services.TryAddSingleton<RemoteAuthority>();
+        services.TryAddSingleton<IMembershipSource>(provider => provider.GetRequiredService<RemoteAuthority>());
+        services.TryAddSingleton<IPolicySource>(provider => provider.GetRequiredService<RemoteAuthority>());
+
+        // The floors hear news before the caches are asked again.
+        services.AddSingleton<VersionFloors>().AddInvalidationHandler<VersionFloors>();
+        services.AddSingleton<PermissionCache>().AddInvalidationHandler<PermissionCache>();
+        services.AddSingleton<PolicyCache>().AddInvalidationHandler<PolicyCache>();
+        services.AddSingleton<AccessControl>();
         return services;
     }
 

@@ -1,4 +1,5 @@
 using Gatehouse.ServiceDefaults.Contracts;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
@@ -7,7 +8,8 @@ namespace Gatehouse.ServiceDefaults.Authorization;
 /// <param name="MembershipId">The membership.</param>
 /// <param name="UserId">The person.</param>
 /// <param name="TenantId">The tenant.</param>
-/// <param name="Version">Grows with every change of role, permission or policy.</param>
+/// <param name="MembershipVersion">Grows when the person's roles, attributes or status change.</param>
+/// <param name="TenantVersion">Grows when the tenant's roles, policies or status change; one step for all its members.</param>
 /// <param name="Status">Whether it is in force.</param>
 /// <param name="Roles">Role names.</param>
 /// <param name="Permissions">Every permission of those roles, sorted.</param>
@@ -15,12 +17,20 @@ public sealed record MembershipSnapshot(
     MembershipId MembershipId,
     UserId UserId,
     TenantId TenantId,
-    int Version,
+    int MembershipVersion,
+    int TenantVersion,
     MembershipStatus Status,
     IReadOnlyList<string> Roles,
     IReadOnlyList<string> Permissions)
 {
     private HashSet<string>? permissions;
+
+    /// <summary>What the tenant says about the person, for policies: <c>membership.attributes.*</c>.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
+
+    /// <summary>The token's <c>pv</c>: both versions only grow, so their sum does.</summary>
+    [JsonIgnore]
+    public int Version => MembershipVersion + TenantVersion;
 
     /// <summary>Whether a permission is held.</summary>
     /// <param name="permission">The permission.</param>

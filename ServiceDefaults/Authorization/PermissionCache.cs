@@ -1,18 +1,17 @@
 using Gatehouse.ServiceDefaults.Authentication;
-using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
 
-/// <summary>Snapshots in memory, dropped the moment news of a newer version is pushed.</summary>
+/// <summary>Snapshots in memory, out of date the moment news of a newer version is pushed.</summary>
 /// <param name="source">Where they come from.</param>
-public sealed class PermissionCache(IMembershipSource source) : IInvalidationHandler, IDisposable
+/// <param name="floors">What news has told.</param>
+public sealed class PermissionCache(IMembershipSource source, VersionFloors floors) : IInvalidationHandler, IDisposable
 {
     // The push is what keeps it current; the age bound only limits what a lost push could do.
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
     private readonly MemoryCache snapshots = new(new MemoryCacheOptions { SizeLimit = 100_000 });
-    private readonly MemoryCache floors = new(new MemoryCacheOptions { SizeLimit = 100_000 });
     private int resyncs;
 
     /// <summary>What the bearer of a token may do now.</summary>
@@ -22,22 +21,25 @@ public sealed class PermissionCache(IMembershipSource source) : IInvalidationHan
     public async ValueTask<MembershipSnapshot?> GetAsync(AccessToken token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (token.MembershipId is not { } membership)
+        if (token is not { MembershipId: { } membership, TenantId: { } tenant })
         {
             return null;
         }
 
-        var floor = Math.Max(token.PermissionVersion, floors.Get<int?>(membership) ?? 0);
-        if (snapshots.TryGetValue(membership, out MembershipSnapshot? held) && held!.Version >= floor)
+        if (snapshots.TryGetValue(membership, out MembershipSnapshot? held) && IsCurrent(held!, token.PermissionVersion))
         {
             return held;
         }
 
         var resyncsBefore = Volatile.Read(ref resyncs);
-        var loaded = await source.LoadAsync(membership, floor, cancellationToken);
+        var loaded = await source.LoadAsync(membership, snapshot => IsCurrent(snapshot, token.PermissionVersion), cancellationToken);
+        if (loaded?.TenantId != tenant)
+        {
+            return null;
+        }
 
         // News that arrived while loading must not be overwritten by what was read before it.
-        if (loaded is not null && loaded.Version >= (floors.Get<int?>(membership) ?? 0) && resyncsBefore == Volatile.Read(ref resyncs))
+        if (IsCurrent(loaded, token.PermissionVersion) && resyncsBefore == Volatile.Read(ref resyncs))
         {
             snapshots.Set(membership, loaded, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
         }
@@ -48,14 +50,7 @@ public sealed class PermissionCache(IMembershipSource source) : IInvalidationHan
     /// <inheritdoc/>
     public void Handle(Invalidation message)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        if (message is { Kind: Invalidation.Permissions, Id: { } id, Version: { } version })
-        {
-            var membership = new MembershipId(id);
-            var floor = Math.Max(version, floors.Get<int?>(membership) ?? 0);
-            floors.Set(membership, (int?)floor, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge * 2 });
-            snapshots.Remove(membership);
-        }
+        // The floors have heard it.
     }
 
     /// <inheritdoc/>
@@ -67,9 +62,10 @@ public sealed class PermissionCache(IMembershipSource source) : IInvalidationHan
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        snapshots.Dispose();
-        floors.Dispose();
-    }
+    public void Dispose() => snapshots.Dispose();
+
+    private bool IsCurrent(MembershipSnapshot snapshot, int version) =>
+        snapshot.Version >= version
+        && snapshot.MembershipVersion >= floors.Of(snapshot.MembershipId)
+        && snapshot.TenantVersion >= floors.Of(snapshot.TenantId);
 }

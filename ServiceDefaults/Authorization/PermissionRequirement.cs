@@ -10,7 +10,7 @@ namespace Gatehouse.ServiceDefaults.Authorization;
 public sealed record PermissionRequirement(string Permission) : IAuthorizationRequirement;
 
 /// <summary>Asks the versioned source, not the token, so that a change is in force with the next request.</summary>
-internal sealed class PermissionHandler(PermissionCache cache) : AuthorizationHandler<PermissionRequirement>
+internal sealed class PermissionHandler(AccessControl access) : AuthorizationHandler<PermissionRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
@@ -19,9 +19,10 @@ internal sealed class PermissionHandler(PermissionCache cache) : AuthorizationHa
             return;
         }
 
-        var snapshot = await cache.GetAsync(token, http.RequestAborted);
+        var (snapshot, decision) = await access.CheckRequestAsync(http, token, requirement.Permission);
         http.Features.Set(snapshot);
-        if (snapshot is { Status: MembershipStatus.Active } && snapshot.Has(requirement.Permission))
+        http.Features.Set(decision);
+        if (decision.Allowed)
         {
             context.Succeed(requirement);
         }

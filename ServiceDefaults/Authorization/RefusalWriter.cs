@@ -1,3 +1,4 @@
+using Gatehouse.ServiceDefaults.Authorization.Policies;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Authorization;
@@ -35,7 +36,10 @@ internal sealed class RefusalWriter : IAuthorizationMiddlewareResultHandler
                 return Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended);
             default:
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
-                return Problems.Forbidden(required, snapshot?.Permissions ?? []);
+                return Problems.Of(
+                    StatusCodes.Status403Forbidden,
+                    ErrorCodes.InsufficientPermissions(required, snapshot?.Permissions ?? []),
+                    snapshot?.Has(required) is true ? context.Features.Get<Decision>()?.Reason : null);
         }
     }
 

@@ -9,6 +9,14 @@ public static class RedisKeys
     /// <summary>Sorted set of live revocations (score: end, seconds since 1970), read whole after a reconnect.</summary>
     public const string Revocations = "gh:revocations";
 
+    /// <summary>The dashboard's key ring, encrypted.</summary>
+    public const string DashboardKeys = "gh:dashboard:keys";
+
+    /// <summary>A dashboard sign-in.</summary>
+    /// <param name="sid">Session id as in the cookie.</param>
+    /// <returns>The key.</returns>
+    public static string DashboardSession(string sid) => $"gh:dashboard:session:{sid}";
+
     /// <summary>A browser session.</summary>
     /// <param name="sid">Session id as in the cookie.</param>
     /// <returns>The key.</returns>
@@ -35,6 +43,11 @@ public static class RedisKeys
     /// <param name="membership">The membership.</param>
     /// <returns>The key.</returns>
     public static string Permissions(MembershipId membership) => $"gh:perm:{membership}";
+
+    /// <summary>A tenant's policies, with their version.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <returns>The key.</returns>
+    public static string Policies(TenantId tenant) => $"gh:policies:{tenant}";
 
     /// <summary>The events of one service.</summary>
     /// <param name="service">The publishing service's resource name.</param>

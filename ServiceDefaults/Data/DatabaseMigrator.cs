@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -8,10 +9,15 @@ namespace Gatehouse.ServiceDefaults.Data;
 
 /// <summary>Creates the database and the role the service runs as, then applies the migrations. Safe to run again.</summary>
 internal sealed partial class DatabaseMigrator<TContext>(
-    TContext context, DatabaseConnections connections, TimeProvider time, ILogger<DatabaseMigrator<TContext>> logger)
+    TContext context,
+    DatabaseConnections connections,
+    IConfiguration configuration,
+    TimeProvider time,
+    ILogger<DatabaseMigrator<TContext>> logger)
     where TContext : DbContext
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // How long PostgreSQL may take to come up beside us.
+    private readonly TimeSpan patience = configuration.GetValue("Database:Patience", TimeSpan.FromSeconds(30));
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +30,7 @@ internal sealed partial class DatabaseMigrator<TContext>(
     private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
-        var giveUp = time.GetUtcNow() + Patience;
+        var giveUp = time.GetUtcNow() + patience;
         while (true)
         {
             try
@@ -66,12 +72,15 @@ internal sealed partial class DatabaseMigrator<TContext>(
         await using var alone = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext($1))", connection) { Parameters = { new() { Value = role } } };
         await alone.ExecuteNonQueryAsync(cancellationToken);
         await using var exists = new NpgsqlCommand("select 1 from pg_roles where rolname = $1", connection) { Parameters = { new() { Value = role } } };
-        var verb = await exists.ExecuteScalarAsync(cancellationToken) is null ? "create" : "alter";
+        // An owner that is no superuser may say what a role cannot do only when it creates it.
+        var statement = await exists.ExecuteScalarAsync(cancellationToken) is null
+            ? "create role %I login nosuperuser nobypassrls nocreatedb nocreaterole"
+            : "alter role %I login";
 
         // Utility statements take no parameters: PostgreSQL's own format() does the quoting.
         await using var statements = new NpgsqlCommand(
             $"""
-            select format('{verb} role %I login nosuperuser nobypassrls nocreatedb nocreaterole password %L', $1, $2)
+            select format('{statement} password %L', $1, $2)
                 || format('; grant usage on schema public to %I', $1)
                 || format('; grant select, insert, update, delete on all tables in schema public to %I', $1)
                 || format('; grant usage on all sequences in schema public to %I', $1)

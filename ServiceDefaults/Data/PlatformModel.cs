@@ -52,6 +52,13 @@ public static partial class PlatformModel
 
     private static void Rename(IMutableEntityType entity)
     {
+        // A JSON document is one column, and its members keep their names.
+        if (entity.IsMappedToJson())
+        {
+            entity.SetContainerColumnName(Snake(entity.GetContainerColumnName()!));
+            return;
+        }
+
         if (entity.GetTableName() is { } table)
         {
             entity.SetTableName(Snake(table));

@@ -1,8 +1,10 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.ServiceDefaults.Data;
 
@@ -23,7 +25,11 @@ public static class ServiceDatabase
         builder.Services.AddScoped<TenantConnection>();
         builder.Services.AddDbContext<TContext>((provider, options) => options
             .UseNpgsql(connectionString)
-            .AddInterceptors(provider.GetRequiredService<TenantConnection>()));
+            .AddInterceptors(provider.GetRequiredService<TenantConnection>())
+
+            // Both also throw: whoever catches it knows whether it is a failure or the expected end of a race.
+            .ConfigureWarnings(warnings => warnings.Log(
+                (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))));
 
         // Retrying inside EF Core would repeat parts of explicit transactions; callers and the relay retry whole units.
         builder.EnrichNpgsqlDbContext<TContext>(settings => settings.DisableRetry = true);

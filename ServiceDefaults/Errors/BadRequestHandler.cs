@@ -42,7 +42,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
         }
 
         var parameter = ParameterName().Match(bad.Message);
-        return parameter.Success
+        return parameter.Success && !bad.Message.Contains(" body ", StringComparison.Ordinal)
             ? new() { [parameter.Groups[1].Value] = ["Missing or not a valid value."] }
             : new() { ["body"] = ["Missing or unreadable."] };
     }

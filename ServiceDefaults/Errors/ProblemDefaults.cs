@@ -20,6 +20,7 @@ public static class ProblemDefaults
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddExceptionHandler<BadRequestHandler>();
+        services.AddExceptionHandler<ConcurrencyHandler>();
         services.AddExceptionHandler<UnavailableHandler>();
 
         // Binding failures throw in every environment, so that BadRequestHandler can name the field.
@@ -38,6 +39,7 @@ public static class ProblemDefaults
     {
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 16;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
@@ -49,6 +51,9 @@ public static class ProblemDefaults
         problem.Extensions.TryAdd("error", ErrorCodes.ForStatus(problem.Status ?? context.HttpContext.Response.StatusCode));
         problem.Title = (string?)problem.Extensions["error"];
         problem.Extensions["correlationId"] = Correlation.Current;
+
+        // An exception handler starts with an empty answer.
+        context.HttpContext.Response.Headers[PlatformHeaders.CorrelationId] = Correlation.Current;
         problem.Extensions.Remove("traceId");
 
         if (problem is HttpValidationProblemDetails validation)

@@ -24,6 +24,11 @@ public static class Problems
     /// <returns>The answer.</returns>
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, ErrorCodes.Conflict, detail);
 
+    /// <summary>412: <c>If-Match</c> names another version than the current one.</summary>
+    /// <returns>The answer.</returns>
+    public static ProblemHttpResult PreconditionFailed() =>
+        Of(StatusCodes.Status412PreconditionFailed, ErrorCodes.PreconditionFailed, "It was changed in the meantime.");
+
     /// <summary>403: names what was needed and what the caller has.</summary>
     /// <param name="required">The permission asked for.</param>
     /// <param name="have">The caller's permissions.</param>

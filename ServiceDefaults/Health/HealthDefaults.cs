@@ -11,13 +11,25 @@ namespace Gatehouse.ServiceDefaults.Health;
 public static class HealthDefaults
 {
     private const string LiveTag = "live";
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
 
     /// <summary>Adds the check that says the process itself runs.</summary>
     /// <param name="services">The service's registrations.</param>
     /// <returns>The same registrations.</returns>
     public static IServiceCollection AddHealthDefaults(this IServiceCollection services)
     {
+        // The detailed answer is for other services only.
+        services.AddOptions<InternalKeyOptions>().BindConfiguration("Internal").ValidateDataAnnotations().ValidateOnStart();
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+
+        // A store that hangs is as bad as one that is away; an orchestrator must get its answer.
+        services.PostConfigure<HealthCheckServiceOptions>(options =>
+        {
+            foreach (var check in options.Registrations.Where(c => c.Timeout == Timeout.InfiniteTimeSpan))
+            {
+                check.Timeout = Bound;
+            }
+        });
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Aspire.StackExchange.Redis;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -14,16 +15,30 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Hosting;
 
 /// <summary>What every service's Program.cs begins and ends with.</summary>
 public static class ServiceHost
 {
-    /// <summary>Adds everything services agree on: telemetry, health, discovery, errors, token check, permissions, tenancy, Redis.</summary>
+    /// <summary>Adds everything services agree on: the host, errors, token check, permissions, tenancy.</summary>
     /// <param name="builder">The service.</param>
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.AddHostDefaults();
+        builder.AddAuthenticationDefaults();
+        builder.Services.AddProblemDefaults();
+        builder.Services.AddAuthorizationDefaults();
+        builder.Services.AddScoped<TenantContext>();
+        return builder;
+    }
+
+    /// <summary>Adds what every process needs, also one that checks no tokens: telemetry, health, discovery, Redis, the clock.</summary>
+    /// <param name="builder">The process.</param>
+    /// <returns>The same builder.</returns>
+    public static WebApplicationBuilder AddHostDefaults(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         StartupFailure.ReportInOneSentence();
@@ -34,14 +49,22 @@ public static class ServiceHost
 
         builder.AddTelemetry();
         builder.AddHttpDefaults();
-        builder.AddRedisClient(ResourceNames.Redis);
-        builder.AddAuthenticationDefaults();
+        builder.AddRedisClient(ResourceNames.Redis, DoNotTrace, FailFast);
         builder.Services.AddHealthDefaults();
-        builder.Services.AddProblemDefaults();
-        builder.Services.AddAuthorizationDefaults();
-        builder.Services.AddScoped<TenantContext>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder;
+    }
+
+    // RedisTracing makes the spans, in both package sets.
+    private static void DoNotTrace(StackExchangeRedisSettings settings) => settings.DisableTracing = true;
+
+    // Everything that asks Redis can do without it; waiting would turn its outage into ours.
+    private static void FailFast(ConfigurationOptions options)
+    {
+        options.AbortOnConnectFail = false;
+        options.ConnectRetry = 1;
+        options.ConnectTimeout = 1000;
+        options.SyncTimeout = 1000;
     }
 
     /// <summary>The stages every request passes, in order, before the endpoints.</summary>

@@ -1,7 +1,7 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Logging;
 using System.Diagnostics;
 using System.Text.Json;
@@ -14,7 +14,7 @@ internal sealed partial class EventConsumer<TContext>(
     EventProcessor<TContext> processor,
     RedisStreamsConnection connection,
     TimeProvider time,
-    ILogger<EventConsumer<TContext>> logger) : BackgroundService
+    ILogger<EventConsumer<TContext>> logger) : BackgroundLoop
     where TContext : DbContext
 {
     private const int BatchSize = 50;
@@ -26,7 +26,7 @@ internal sealed partial class EventConsumer<TContext>(
 
     private readonly string consumer = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(plan.Sources.Select(source => ConsumeAsync(source, stoppingToken)));
 
     private async Task ConsumeAsync(string source, CancellationToken stoppingToken)

@@ -3,9 +3,10 @@ using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using OpenTelemetry;
 using StackExchange.Redis;
 using System.Diagnostics;
 using System.Text.Json;
@@ -22,14 +23,14 @@ internal sealed partial class OutboxDispatcher<TContext>(
     DatabaseConnections connections,
     OutboxSource source,
     TimeProvider time,
-    ILogger<OutboxDispatcher<TContext>> logger) : BackgroundService
+    ILogger<OutboxDispatcher<TContext>> logger) : BackgroundLoop
     where TContext : DbContext
 {
     private const int BatchSize = 100;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -68,13 +69,12 @@ internal sealed partial class OutboxDispatcher<TContext>(
 
     private async Task<int> SendBatchAsync(CancellationToken cancellationToken)
     {
+        // Looking every second is nobody's request and would fill the traces; sending belongs to the request's own trace.
+        using var untraced = SuppressInstrumentationScope.Begin();
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var batch = await context.Set<OutboxMessage>()
-            .FromSql($"select * from outbox where sent_at is null order by sequence limit {BatchSize} for update skip locked")
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
+        var batch = await TakeAsync(context, cancellationToken);
         if (batch.Count == 0)
         {
             return 0;
@@ -92,9 +92,16 @@ internal sealed partial class OutboxDispatcher<TContext>(
         return batch.Count;
     }
 
+    private static Task<List<OutboxMessage>> TakeAsync(TContext context, CancellationToken cancellationToken) =>
+        context.Set<OutboxMessage>()
+            .FromSql($"select * from outbox where sent_at is null order by sequence limit {BatchSize} for update skip locked")
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+
     private static async Task SendAsync(IDatabase database, string stream, OutboxMessage message)
     {
         var envelope = JsonSerializer.Deserialize<EventEnvelope>(message.Envelope, JsonSerializerOptions.Web)!;
+        using var traced = SuppressInstrumentationScope.Begin(false);
         using var activity = MessagingTelemetry.Start("send", ActivityKind.Producer, envelope, stream);
         await database.ExecuteAsync("XADD", stream, "*", "event", message.Envelope);
     }

@@ -1,5 +1,4 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +8,6 @@ namespace Gatehouse.ServiceDefaults.Telemetry;
 internal static class LogLevels
 {
     private const string Variable = "LOG_LEVEL";
-    private const string Section = "Logging:LogLevel:";
 
     // Their information lines repeat for each request or query what traces and our own access log say.
     private static readonly string[] _talkative =
@@ -17,16 +15,20 @@ internal static class LogLevels
 
     public static void AddLogLevels(this IHostApplicationBuilder builder)
     {
-        var defaults = _talkative.ToDictionary(name => Section + name, string? (_) => nameof(LogLevel.Warning));
-        defaults[Section + "Default"] = nameof(LogLevel.Information);
-
-        // Beneath everything: appsettings.json and the environment may say otherwise.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
-
-        if (builder.Configuration[Variable] is { Length: > 0 } chosen)
+        var chosen = builder.Configuration[Variable] is { Length: > 0 } level ? Parse(level) : (LogLevel?)null;
+        builder.Services.Configure<LoggerFilterOptions>(options =>
         {
-            builder.Configuration.AddInMemoryCollection([new(Section + "Default", Parse(chosen).ToString())]);
-        }
+            foreach (var category in _talkative)
+            {
+                // Of two rules for a category the later counts: here, the one in configuration.
+                options.Rules.Insert(0, new LoggerFilterRule(providerName: null, category, LogLevel.Warning, filter: null));
+            }
+
+            if (chosen is not null)
+            {
+                options.Rules.Add(new LoggerFilterRule(providerName: null, categoryName: null, chosen, filter: null));
+            }
+        });
     }
 
     private static LogLevel Parse(string level) => level.Trim().ToUpperInvariant() switch

@@ -55,6 +55,12 @@ public static class TelemetryDefaults
             telemetry.UseOtlpExporter();
         }
 
+        if (builder.Configuration["OTEL_TRACES_SAMPLER"] == "always_on")
+        {
+            // Aspire's choice in a local run, which would keep the queries of health checks whose request is left out.
+            telemetry.WithTracing(tracing => tracing.SetSampler(new ParentBasedSampler(new AlwaysOnSampler())));
+        }
+
         return builder;
     }
 

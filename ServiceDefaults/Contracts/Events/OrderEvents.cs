@@ -39,7 +39,7 @@ public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At) : IEvent
     public string Subject => OrderId.ToString();
 }
 
-/// <summary>An order was cancelled; its revenue no longer counts.</summary>
+/// <summary>An order was cancelled; it no longer counts.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Total">Its sum, in <paramref name="Currency"/>.</param>
 /// <param name="Currency">ISO 4217 code.</param>
@@ -54,10 +54,13 @@ public sealed record OrderCancelled(OrderId OrderId, decimal Total, string Curre
     public string Subject => OrderId.ToString();
 }
 
-/// <summary>An order was deleted.</summary>
+/// <summary>An order was deleted; it no longer counts.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="At">When, UTC.</param>
-public sealed record OrderDeleted(OrderId OrderId, DateTimeOffset At) : IEvent
+/// <param name="Total">Its sum, in <paramref name="Currency"/>.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="PlacedAt">When it had been placed, UTC.</param>
+/// <param name="At">When it was deleted, UTC.</param>
+public sealed record OrderDeleted(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.deleted.v1";

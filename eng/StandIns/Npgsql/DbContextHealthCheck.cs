@@ -8,8 +8,17 @@ namespace Aspire.Npgsql.EntityFrameworkCore.PostgreSQL;
 internal sealed class DbContextHealthCheck<TContext>(TContext database) : IHealthCheck
     where TContext : DbContext
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await database.Database.CanConnectAsync(cancellationToken)
-            ? HealthCheckResult.Healthy()
-            : new HealthCheckResult(context.Registration.FailureStatus, "The database cannot be reached.");
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await database.Database.CanConnectAsync(cancellationToken)
+                ? HealthCheckResult.Healthy()
+                : new HealthCheckResult(context.Registration.FailureStatus, "The database cannot be reached.");
+        }
+        catch (OperationCanceledException)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer in time.");
+        }
+    }
 }

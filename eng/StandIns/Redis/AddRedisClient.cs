@@ -11,6 +11,9 @@ public static class AspireRedisExtensions
 {
     private const string Section = "Aspire:StackExchange:Redis";
     private const string HealthCheckName = "StackExchange.Redis";
+
+    // StackExchange.Redis 2.x's default for synchronous and asynchronous calls.
+    private const int DefaultTimeout = 5000;
     private static readonly TimeSpan _healthTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Registers a singleton <see cref="IConnectionMultiplexer"/> that connects at first use, and its health check.</summary>
@@ -38,7 +41,7 @@ public static class AspireRedisExtensions
         }
     }
 
-    private static ConnectionMultiplexer Connect(string connectionName, StackExchangeRedisSettings settings, Action<ConfigurationOptions>? configureOptions)
+    private static IConnectionMultiplexer Connect(string connectionName, StackExchangeRedisSettings settings, Action<ConfigurationOptions>? configureOptions)
     {
         if (string.IsNullOrWhiteSpace(settings.ConnectionString))
         {
@@ -52,7 +55,12 @@ public static class AspireRedisExtensions
             options.AbortOnConnectFail = false;
         }
 
+        if (!settings.ConnectionString.Contains("syncTimeout", StringComparison.OrdinalIgnoreCase))
+        {
+            options.SyncTimeout = DefaultTimeout;
+        }
+
         configureOptions?.Invoke(options);
-        return ConnectionMultiplexer.Connect(options);
+        return BoundedCalls<IConnectionMultiplexer>.Around(ConnectionMultiplexer.Connect(options), TimeSpan.FromMilliseconds(options.SyncTimeout));
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RedisHealthCheck(IServiceProvider services) : IHealthCheck
             await connection.GetDatabase().PingAsync().WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception error) when (error is RedisException or TimeoutException or OperationCanceledException)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "Redis does not answer.");
         }

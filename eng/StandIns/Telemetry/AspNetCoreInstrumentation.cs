@@ -19,12 +19,7 @@ namespace OpenTelemetry.Trace
 
             var options = new AspNetCoreTraceInstrumentationOptions();
             configureAspNetCoreTraceInstrumentationOptions?.Invoke(options);
-            if (options.Filter is { } filter)
-            {
-                builder.AddInstrumentation(() => new RequestTraceFilter(filter));
-            }
-
-            return builder.AddSource("Microsoft.AspNetCore");
+            return builder.AddSource("Microsoft.AspNetCore").AddInstrumentation(() => new RequestTraces(options.Filter));
         }
     }
 }

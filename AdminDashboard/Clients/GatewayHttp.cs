@@ -1,0 +1,51 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using System.Text.Json;
+
+namespace Gatehouse.AdminDashboard.Clients;
+
+/// <summary>One call to the gateway, its refusals turned into <see cref="GatewayException"/>.</summary>
+internal sealed class GatewayHttp(IHttpClientFactory clients)
+{
+    public async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(request, cancellationToken);
+        return await response.Content.ReadFromJsonAsync<T>(cancellationToken)
+            ?? throw new GatewayException(response.StatusCode, "The answer was empty.");
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await clients.CreateClient(ResourceNames.Gateway).SendAsync(request, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new GatewayException(null, "The gateway cannot be reached.", inner: failure);
+        }
+
+        return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, cancellationToken);
+    }
+
+    private static async Task<GatewayException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            Problem? problem = null;
+            try
+            {
+                problem = await response.Content.ReadFromJsonAsync<Problem>(cancellationToken);
+            }
+            catch (Exception unreadable) when (unreadable is JsonException or HttpRequestException)
+            {
+                // A refusal that is no problem+json still has its status.
+            }
+
+            return new GatewayException(
+                response.StatusCode, problem?.Error ?? ErrorCodes.ForStatus((int)response.StatusCode), problem?.CorrelationId);
+        }
+    }
+
+    private sealed record Problem(string? Error, string? CorrelationId);
+}

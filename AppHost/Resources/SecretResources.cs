@@ -1,0 +1,23 @@
+namespace Gatehouse.AppHost.Resources;
+
+/// <summary>Every secret of the system. Made on the first local run and kept; <c>Parameters:NAME</c> overrides one.</summary>
+internal sealed record SecretResources(
+    IResourceBuilder<ParameterResource> PostgresPassword,
+    IResourceBuilder<ParameterResource> RedisPassword,
+    IResourceBuilder<ParameterResource> AuthMasterKey,
+    IResourceBuilder<ParameterResource> SessionKey,
+    IResourceBuilder<ParameterResource> ServiceKey,
+    IResourceBuilder<ParameterResource>? DemoPassword)
+{
+    public static SecretResources Add(IDistributedApplicationBuilder builder) => new(
+        Add(builder, "postgres-password"),
+        Add(builder, "redis-password"),
+        Add(builder, "auth-master-key"),
+        Add(builder, "session-key"),
+        Add(builder, "service-key"),
+        // Demo people exist only where somebody tries things out.
+        builder.ExecutionContext.IsRunMode ? Add(builder, "demo-password") : null);
+
+    public static IResourceBuilder<ParameterResource> Add(IDistributedApplicationBuilder builder, string name)
+        => builder.AddParameter(name, new KeptSecret(Path.Combine(DataFolder.Of(builder), "secrets"), name), secret: true);
+}

@@ -1,0 +1,83 @@
+using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Roles;
+using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.AuthService.Identity;
+using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.ServiceDefaults.Tenancy;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.AuthService.Data;
+
+/// <summary>
+/// People, tenants, memberships, roles, sessions, keys. A request usually works in its token's tenant; signing in has to
+/// choose one first, and says so with the methods here. What they set holds until the transaction ends.
+/// </summary>
+internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, TenantContext tenant)
+    : IdentityUserContext<User, UserId>(options), ITenantScoped
+{
+    private TenantId? entered;
+
+    public TenantId? CurrentTenant => entered ?? tenant.Current;
+
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<Role> Roles => Set<Role>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<Revocation> Revocations => Set<Revocation>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    /// <summary>Works in a tenant that was found out or founded in this transaction, whatever tenant the caller's token is for.</summary>
+    public async Task EnterTenantAsync(TenantId id, CancellationToken cancellationToken)
+    {
+        await SetAsync("app.tenant_id", id.Value, cancellationToken);
+        entered = id;
+    }
+
+    /// <summary>Lets row-level security show a person's memberships in every tenant, for reading.</summary>
+    public Task ShowOwnMembershipsAsync(UserId user, CancellationToken cancellationToken) =>
+        SetAsync("app.user_id", user.Value, cancellationToken);
+
+    /// <summary>Lets row-level security show one membership, for reading, to find out its tenant.</summary>
+    public Task ShowMembershipAsync(MembershipId membership, CancellationToken cancellationToken) =>
+        SetAsync("app.membership_id", membership.Value, cancellationToken);
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(AuthDbContext).Assembly);
+        builder.AddMessaging();
+        builder.UsePlatformConventions(this);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.UseTypedIds();
+    }
+
+    // Local to the transaction: without one it would be forgotten at once, and a pooled connection must not keep it.
+    private async Task SetAsync(string setting, Guid id, CancellationToken cancellationToken)
+    {
+        if (Database.CurrentTransaction is null)
+        {
+            throw new InvalidOperationException("Only within a transaction.");
+        }
+
+        await Database.ExecuteSqlAsync($"select set_config({setting}, {id.ToString()}, true)", cancellationToken);
+    }
+}

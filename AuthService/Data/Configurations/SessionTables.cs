@@ -1,0 +1,56 @@
+using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.AuthService.Tokens;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gatehouse.AuthService.Data.Configurations;
+
+/// <summary>Sessions and everything that belongs to tokens. They are a person's or the platform's, not a tenant's.</summary>
+internal sealed class SessionTables :
+    IEntityTypeConfiguration<Session>,
+    IEntityTypeConfiguration<RefreshToken>,
+    IEntityTypeConfiguration<Revocation>,
+    IEntityTypeConfiguration<SigningKey>
+{
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.ToTable("sessions");
+        builder.Property(s => s.Id).ValueGeneratedNever();
+        builder.Property(s => s.Device).HasMaxLength(Device.MaxLength);
+        builder.Property(s => s.Address).HasMaxLength(45);
+        builder.Property(s => s.EndReason).HasConversion<string>().HasMaxLength(20);
+
+        // A session that ended meanwhile cannot be touched any more.
+        builder.Property(s => s.EndedAt).IsConcurrencyToken();
+        builder.HasIndex(s => s.UserId).HasFilter("ended_at is null");
+        builder.HasIndex(s => s.MembershipId).HasFilter("ended_at is null");
+        builder.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(s => s.TenantId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<RefreshToken> builder)
+    {
+        builder.ToTable("refresh_tokens");
+        builder.HasKey(t => t.Hash);
+        builder.HasIndex(t => t.SessionId);
+        builder.HasOne(t => t.Session).WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<Revocation> builder)
+    {
+        builder.ToTable("revocations");
+        builder.HasKey(r => r.Sequence);
+        builder.Property(r => r.Sequence).UseIdentityAlwaysColumn();
+        builder.Property(r => r.Scope).HasMaxLength(10);
+        builder.HasIndex(r => r.Until);
+    }
+
+    public void Configure(EntityTypeBuilder<SigningKey> builder)
+    {
+        builder.ToTable("signing_keys");
+        builder.Property(k => k.Id).HasMaxLength(64);
+        builder.Property(k => k.Algorithm).HasMaxLength(10);
+        builder.Property(k => k.PublicKey).HasColumnType("text");
+    }
+}

@@ -1,0 +1,35 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
+
+namespace Gatehouse.AuthService.Features.Roles;
+
+/// <summary>A named set of permissions within one tenant.</summary>
+internal sealed class Role : ITenantOwned
+{
+    public required Guid Id { get; init; }
+
+    public required TenantId TenantId { get; init; }
+
+    public required string Name { get; set; }
+
+    public string? Description { get; set; }
+
+    public required IReadOnlyList<string> Permissions { get; set; }
+
+    /// <summary>Shipped with Gatehouse; follows its releases and is not the tenant's to change.</summary>
+    public bool IsBuiltIn { get; init; }
+
+    public int Version { get; set; } = 1;
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public static Role BuiltIn(TenantId tenant, string name, IReadOnlyList<string> permissions, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        TenantId = tenant,
+        Name = name,
+        Permissions = permissions,
+        IsBuiltIn = true,
+        CreatedAt = now,
+    };
+}

@@ -1,0 +1,67 @@
+using Gatehouse.AuthService.Identity;
+using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Contracts;
+
+namespace Gatehouse.AuthService.Features.Sessions;
+
+/// <summary>One sign-in on one device in one tenant; the family of its refresh tokens.</summary>
+internal sealed class Session
+{
+    public required SessionId Id { get; init; }
+
+    public required UserId UserId { get; init; }
+
+    /// <summary>Nothing for a person who belongs nowhere.</summary>
+    public TenantId? TenantId { get; init; }
+
+    public MembershipId? MembershipId { get; init; }
+
+    /// <summary>What its owner knows it by.</summary>
+    public required string Device { get; init; }
+
+    public string? Address { get; private set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset LastSeenAt { get; private set; }
+
+    public DateTimeOffset IdleEndsAt { get; private set; }
+
+    /// <summary>The end that no use puts off.</summary>
+    public required DateTimeOffset EndsAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    public SessionEnd? EndReason { get; private set; }
+
+    /// <summary>How the person proved who they are (RFC 8176), and when.</summary>
+    public required IReadOnlyList<string> Methods { get; init; }
+
+    public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    public User User { get; private init; } = null!;
+
+    public bool IsLiveAt(DateTimeOffset now) => EndedAt is null && now < IdleEndsAt && now < EndsAt;
+
+    public void Use(string? address, DateTimeOffset now, TokenOptions limits)
+    {
+        Address = address ?? Address;
+        LastSeenAt = now;
+        IdleEndsAt = now.AddMinutes(limits.SessionIdleMinutes);
+    }
+
+    public void End(SessionEnd reason, DateTimeOffset now)
+    {
+        EndedAt = now;
+        EndReason = reason;
+    }
+}
+
+/// <summary>Why a session ended before its time.</summary>
+internal enum SessionEnd
+{
+    Logout,
+    EndedByUser,
+    TokenReuse,
+    MembershipEnded,
+}

@@ -1,0 +1,27 @@
+using Gatehouse.AuthService.Data;
+using Gatehouse.ServiceDefaults.Authentication;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.AuthService.Features.Sessions;
+
+/// <summary>Ends sessions: in the database, and at once for their access tokens everywhere.</summary>
+internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, TimeProvider time)
+{
+    /// <param name="chosen">Which; those that have ended already are left as they are.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many there were.</returns>
+    public async Task<int> EndAsync(IQueryable<Session> chosen, SessionEnd reason, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var ids = await chosen.Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
+        await context.Sessions.Where(s => ids.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
+        ids.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await revoker.PublishAsync();
+        return ids.Count;
+    }
+}

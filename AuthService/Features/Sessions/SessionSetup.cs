@@ -1,0 +1,14 @@
+namespace Gatehouse.AuthService.Features.Sessions;
+
+internal static class SessionSetup
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.AddScoped<SessionStarter>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<RefreshRotation>();
+        services.AddScoped<Revoker>();
+        services.AddScoped<SessionEnder>();
+        return services;
+    }
+}

@@ -1,0 +1,57 @@
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.AuthService.Identity;
+using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gatehouse.AuthService.Features.Sessions;
+
+/// <summary>The last step of every way to sign in: finds the tenant and starts the session, or asks which tenant is meant.</summary>
+internal sealed class SignIn(
+    AuthDbContext context, MembershipReader memberships, SessionStarter sessions, KeyProtection protection, TimeProvider time)
+{
+    /// <param name="user">The person, who has proved to be them.</param>
+    /// <param name="tenant">Slug or id of the tenant that is wanted, if one was named.</param>
+    /// <param name="device">From what device.</param>
+    /// <param name="proof">How they proved it.</param>
+    /// <param name="notAfter">The end of the session this one comes from, if it does.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, ProblemHttpResult>> CompleteAsync(
+        User user, string? tenant, Device device, Proof proof, DateTimeOffset? notAfter, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var places = await memberships.OfAsync(user.Id, cancellationToken);
+        if (Wanted(places, tenant) is not { } wanted)
+        {
+            return Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
+        }
+
+        if (wanted is { Count: > 1 })
+        {
+            var pending = new PendingLogin(user.Id, proof, device.Name, time.GetUtcNow() + PendingLogin.Life);
+            return TypedResults.Ok(new TenantChoice(
+                true, pending.Seal(protection), [.. wanted.Select(p => new TenantChoice.Option(p.TenantId, p.Slug, p.Name))]));
+        }
+
+        var place = wanted.FirstOrDefault();
+        return place is { Status: TenantStatus.Suspended }
+            ? Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended)
+            : TypedResults.Ok(await sessions.StartAsync(user, place, device, proof, notAfter, cancellationToken));
+    }
+
+    // A suspended company is in nobody's way, unless it is the only one or was asked for.
+    private static List<MembershipReader.Place>? Wanted(IReadOnlyList<MembershipReader.Place> places, string? tenant)
+    {
+        if (!string.IsNullOrEmpty(tenant))
+        {
+            var named = places.Where(p => p.Slug == tenant || (TenantId.TryParse(tenant, out var id) && p.TenantId == id)).ToList();
+            return named.Count == 0 ? null : named;
+        }
+
+        var open = places.Where(p => p.Status == TenantStatus.Active).ToList();
+        return open.Count > 0 ? open : [.. places.Take(1)];
+    }
+}

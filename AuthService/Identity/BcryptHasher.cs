@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Org.BouncyCastle.Crypto.Generators;
+
+namespace Gatehouse.AuthService.Identity;
+
+/// <summary>bcrypt behind Identity's interface; hashes made by Identity itself (PBKDF2) are accepted and replaced at login.</summary>
+internal sealed class BcryptHasher(IOptions<PasswordOptions> options) : IPasswordHasher<User>
+{
+    /// <summary>bcrypt reads no further; cutting silently would make different passwords the same.</summary>
+    public const int MaxBytes = 72;
+
+    private readonly PasswordHasher<User> pbkdf2 = new();
+
+    public string HashPassword(User user, string password) => Hash(password);
+
+    public string Hash(string password)
+    {
+        if (!Fits(password))
+        {
+            throw new ArgumentException($"A password has at most {MaxBytes} bytes.", nameof(password));
+        }
+
+        return OpenBsdBCrypt.Generate(password.ToCharArray(), RandomNumberGenerator.GetBytes(16), options.Value.BcryptCost);
+    }
+
+    public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+    {
+        if (!hashedPassword.StartsWith("$2", StringComparison.Ordinal))
+        {
+            return pbkdf2.VerifyHashedPassword(user, hashedPassword, providedPassword) is PasswordVerificationResult.Failed
+                ? PasswordVerificationResult.Failed
+                : PasswordVerificationResult.SuccessRehashNeeded;
+        }
+
+        // An over-long password costs the same time, so that nothing is learnt from it.
+        var matches = OpenBsdBCrypt.CheckPassword(hashedPassword, (Fits(providedPassword) ? providedPassword : "").ToCharArray());
+        return !matches || !Fits(providedPassword) ? PasswordVerificationResult.Failed
+            : CostOf(hashedPassword) != options.Value.BcryptCost ? PasswordVerificationResult.SuccessRehashNeeded
+            : PasswordVerificationResult.Success;
+    }
+
+    public static bool Fits(string password) => Encoding.UTF8.GetByteCount(password) <= MaxBytes;
+
+    // $2y$12$…
+    private static int CostOf(string hash) =>
+        int.TryParse(hash.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var cost) ? cost : 0;
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Gatehouse.AuthService.Identity;
+
+internal static class IdentitySetup
+{
+    public static IServiceCollection AddAccountIdentity(this IServiceCollection services)
+    {
+        services.AddOptions<PasswordOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BcryptHasher>();
+        services.AddSingleton<IPasswordHasher<User>>(provider => provider.GetRequiredService<BcryptHasher>());
+        services.AddSingleton<HashingQueue>();
+        services.AddSingleton<Passwords>();
+        services.AddScoped<CredentialCheck>();
+        services.AddExceptionHandler<HashingQueueFullHandler>();
+        services.AddIdentityCore<User>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+            .AddUserStore<UserStore>();
+        return services;
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Gatehouse.AuthService.Identity;
+
+/// <summary>How passwords are hashed and how many wrong ones are borne. Section <c>Auth</c>.</summary>
+internal sealed class PasswordOptions
+{
+    /// <summary>bcrypt's work factor: each step doubles the time.</summary>
+    [Range(10, 16)]
+    public int BcryptCost { get; set; } = 12;
+
+    /// <summary>How many hashings may wait; the next one is answered 503.</summary>
+    [Range(1, 10_000)]
+    public int HashingQueueLength { get; set; } = 100;
+
+    /// <summary>Wrong passwords in a row until the account is locked; NIST SP 800-63B allows 100 at most.</summary>
+    [Range(3, 100)]
+    public int MaxFailedLogins { get; set; } = 10;
+
+    [Range(1, 1440)]
+    public int LockoutMinutes { get; set; } = 15;
+}

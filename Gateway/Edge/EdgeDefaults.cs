@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Gateway.Edge;
+
+/// <summary>Kestrel's limits, and whose forwarded addresses count.</summary>
+internal static class EdgeDefaults
+{
+    private const int MaxHeaders = 100;
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
+    public static WebApplicationBuilder AddEdge(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<EdgeOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>>((kestrel, edge) =>
+        {
+            kestrel.Limits.MaxRequestBodySize = edge.Value.MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = edge.Value.MaxHeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        });
+
+        // After ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would trust everybody.
+        builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<EdgeOptions>>(Trust);
+        builder.Services.AddSingleton<RequestMetrics>();
+        return builder;
+    }
+
+    private static void Trust(ForwardedHeadersOptions forwarded, IOptions<EdgeOptions> edge)
+    {
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var network in edge.Value.TrustedProxies)
+        {
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        }
+
+        // Without a known network the middleware believes every sender.
+        forwarded.ForwardedHeaders = forwarded.KnownIPNetworks.Count == 0
+            ? ForwardedHeaders.None
+            : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        forwarded.ForwardLimit = null;
+    }
+}

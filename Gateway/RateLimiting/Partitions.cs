@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+using Gatehouse.ServiceDefaults.Authentication;
+
+namespace Gatehouse.Gateway.RateLimiting;
+
+/// <summary>Who a request is counted for.</summary>
+internal static class Partitions
+{
+    private const int NetworkBytes = 8;
+
+    public static string Of(RateLimitPartition partition, HttpContext context)
+    {
+        var token = context.User.AccessToken();
+        return partition switch
+        {
+            RateLimitPartition.User when token is not null => token.UserId.ToString(),
+            RateLimitPartition.Tenant when token?.TenantId is { } tenant => tenant.ToString(),
+            _ => Of(context.Connection.RemoteIpAddress),
+        };
+    }
+
+    /// <summary>One IPv4 address, or the /64 an IPv6 client can move about in (RFC 4291 section 2.5.4).</summary>
+    internal static string Of(IPAddress? address)
+    {
+        if (address is null or { AddressFamily: AddressFamily.InterNetwork })
+        {
+            return address?.ToString() ?? "unknown";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4().ToString();
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[NetworkBytes..].Clear();
+        return $"{new IPAddress(bytes)}/64";
+    }
+}

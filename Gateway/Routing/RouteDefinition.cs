@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gatehouse.Gateway.Routing;
+
+/// <summary>One line of routes.json. Everything is optional here, so that <see cref="RouteRules"/> can name all that is missing at once.</summary>
+internal sealed record RouteDefinition
+{
+    public string? Name { get; init; }
+
+    public string? Path { get; init; }
+
+    /// <summary>None means every method.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    public string? Permission { get; init; }
+
+    public bool Anonymous { get; init; }
+
+    /// <summary>Any signed-in person.</summary>
+    public bool Authenticated { get; init; }
+
+    /// <summary>Names of policies in section <c>RateLimits</c>; one name may stand without brackets.</summary>
+    [JsonConverter(typeof(OneOrMore))]
+    public IReadOnlyList<string> Limiter { get; init; } = [];
+
+    public TimeSpan? Timeout { get; init; }
+
+    public string? Cluster { get; init; }
+
+    /// <summary>Cut off before forwarding; <c>/api</c> always is.</summary>
+    public string? StripPrefix { get; init; }
+
+    public long? MaxBodyBytes { get; init; }
+
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
+
+    [JsonIgnore]
+    public string? Prefix => StripPrefix ?? (Path?.StartsWith("/api/", StringComparison.Ordinal) == true ? "/api" : null);
+
+    private sealed class OneOrMore : JsonConverter<IReadOnlyList<string>>
+    {
+        public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType is JsonTokenType.String
+                ? [reader.GetString()!]
+                : JsonSerializer.Deserialize<string[]>(ref reader, options) ?? [];
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value, options);
+    }
+}

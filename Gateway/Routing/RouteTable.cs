@@ -1,0 +1,30 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gatehouse.Gateway.Routing;
+
+/// <summary>routes.json in YARP's words.</summary>
+internal static class RouteTable
+{
+    private const string Destination = "service";
+
+    // Between two reads of a body; the route's own timeout ends with the answer's headers.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(100);
+
+    public static RouteConfig ToRoute(RouteDefinition route) => new()
+    {
+        RouteId = route.Name!,
+        ClusterId = route.Cluster,
+        Match = new() { Path = route.Path, Methods = route.Methods is [] ? null : route.Methods },
+        AuthorizationPolicy = route.Permission ?? (route.Anonymous ? "anonymous" : "default"),
+        Timeout = route.Timeout,
+        MaxRequestBodySize = route.MaxBodyBytes,
+        Transforms = route.Prefix is { } prefix ? [new Dictionary<string, string> { ["PathRemovePrefix"] = prefix }] : null,
+    };
+
+    public static ClusterConfig ToCluster(KeyValuePair<string, string> cluster) => new()
+    {
+        ClusterId = cluster.Key,
+        Destinations = new Dictionary<string, DestinationConfig> { [Destination] = new() { Address = cluster.Value } },
+        HttpRequest = new() { ActivityTimeout = IdleTimeout },
+    };
+}

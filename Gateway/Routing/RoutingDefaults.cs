@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Gatehouse.Gateway.RateLimiting;
+using Gatehouse.Gateway.Transforms;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Gateway.Routing;
+
+/// <summary>Loads the map at start and puts it behind YARP.</summary>
+internal static class RoutingDefaults
+{
+    private const string FileName = "routes.json";
+
+    public static WebApplicationBuilder AddRoutes(this WebApplicationBuilder builder)
+    {
+        var file = Load(builder);
+        builder.Services.AddSingleton(file);
+        builder.Services.AddRequestTimeouts();
+
+        // ForwardingErrors says the same in one line.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory([.. file.Routes.Select(RouteTable.ToRoute)], [.. file.Clusters.Select(RouteTable.ToCluster)])
+            .AddServiceDiscoveryDestinationResolver()
+            .AddTransforms<GatewayTransforms>();
+        return builder;
+    }
+
+    public static void MapRoutes(this WebApplication app)
+    {
+        var limits = app.Services.GetRequiredService<RateLimitCatalogue>();
+        var routes = app.Services.GetRequiredService<RouteFile>().Routes.ToDictionary(route => route.Name!);
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseForwardingErrors();
+            proxy.UseLoadBalancing();
+        }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(limits.Of(routes[route.RouteId].Limiter)));
+    }
+
+    private static RouteFile Load(WebApplicationBuilder builder)
+    {
+        var path = builder.Configuration["Gateway:RoutesFile"] ?? FileName;
+        string[] places = [Path.Combine(builder.Environment.ContentRootPath, path), Path.Combine(AppContext.BaseDirectory, path)];
+        if (Array.Find(places, File.Exists) is not { } found)
+        {
+            throw Refusal([$"{path} is missing."]);
+        }
+
+        try
+        {
+            var file = RouteFile.Read(File.ReadAllText(found));
+            var names = builder.Configuration.GetSection(RateLimitOptions.Section).GetChildren().Select(policy => policy.Key);
+            var errors = RouteRules.Check(file, names.ToHashSet(StringComparer.OrdinalIgnoreCase));
+            return errors is [] ? file : throw Refusal([$"{path}: {string.Join("; ", errors)}."]);
+        }
+        catch (JsonException invalid)
+        {
+            throw Refusal([$"{path} cannot be read: {invalid.Message}"]);
+        }
+    }
+
+    private static OptionsValidationException Refusal(IEnumerable<string> errors) => new(FileName, typeof(RouteFile), errors);
+}

@@ -1,0 +1,10 @@
+namespace Gatehouse.OrderService.Domain;
+
+/// <summary>Where an order stands.</summary>
+internal enum OrderStatus
+{
+    Placed,
+    Paid,
+    Shipped,
+    Cancelled,
+}

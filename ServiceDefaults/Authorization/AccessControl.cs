@@ -1,0 +1,60 @@
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Authorization.Policies;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.ServiceDefaults.Authorization;
+
+/// <summary>Roles and policies together, for the current request. The gateway asks before the resource is known, services with it in hand.</summary>
+/// <param name="permissions">Who holds what.</param>
+/// <param name="policies">When they may use it.</param>
+/// <param name="time">The clock.</param>
+public sealed class AccessControl(PermissionCache permissions, PolicyCache policies, TimeProvider time)
+{
+    /// <summary>Whether the caller may do something as far as that can be said without the resource.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="token">The caller.</param>
+    /// <param name="permission">What is asked for.</param>
+    /// <returns>The snapshot it was judged by, and the decision.</returns>
+    public async ValueTask<(MembershipSnapshot? Snapshot, Decision Decision)> CheckRequestAsync(
+        HttpContext context, AccessToken token, string permission)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(token);
+        var (snapshot, rules) = await LoadAsync(context, token);
+        return snapshot is null || rules is null
+            ? (snapshot, Unknown)
+            : (snapshot, PolicyEngine.DecideRequest(
+                permission, Holds(snapshot, permission), rules.Parsed(), new RequestAttributes(context, token, snapshot, rules, null, time).Find));
+    }
+
+    /// <summary>Whether the caller may do something to a resource that a tenant-scoped query has loaded.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="permission">What is asked for.</param>
+    /// <param name="resource">The attributes policies may ask for, by name: <c>ownerId</c> is <c>resource.ownerId</c>.</param>
+    /// <returns>The decision.</returns>
+    public async ValueTask<Decision> CheckAsync(HttpContext context, string permission, IReadOnlyDictionary<string, object?> resource)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.User.AccessToken() is not { } token)
+        {
+            return Unknown;
+        }
+
+        var (snapshot, rules) = await LoadAsync(context, token);
+        return snapshot is null || rules is null
+            ? Unknown
+            : PolicyEngine.Decide(
+                permission, Holds(snapshot, permission), rules.Parsed(), new RequestAttributes(context, token, snapshot, rules, resource, time).Find);
+    }
+
+    private static Decision Unknown { get; } = new(false, null, "There is no such membership.");
+
+    private static bool Holds(MembershipSnapshot snapshot, string permission) =>
+        snapshot.Status is MembershipStatus.Active && snapshot.Has(permission);
+
+    private async ValueTask<(MembershipSnapshot?, TenantPolicies?)> LoadAsync(HttpContext context, AccessToken token)
+    {
+        var snapshot = await permissions.GetAsync(token, context.RequestAborted);
+        return (snapshot, snapshot is null ? null : await policies.GetAsync(snapshot.TenantId, context.RequestAborted));
+    }
+}

@@ -1,0 +1,53 @@
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Gatehouse.ServiceDefaults.Authorization;
+
+/// <summary>Tenants' policies in memory, out of date the moment news of a newer version is pushed.</summary>
+/// <param name="source">Where they come from.</param>
+/// <param name="floors">What news has told.</param>
+public sealed class PolicyCache(IPolicySource source, VersionFloors floors) : IInvalidationHandler, IDisposable
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
+
+    private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 20_000 });
+
+    /// <summary>A tenant's policies now.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The policies, or nothing when there is no such tenant.</returns>
+    public async ValueTask<TenantPolicies?> GetAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (held.TryGetValue(tenant, out TenantPolicies? policies) && IsCurrent(policies!))
+        {
+            return policies;
+        }
+
+        var loaded = await source.LoadAsync(tenant, IsCurrent, cancellationToken);
+        if (loaded is not null && IsCurrent(loaded))
+        {
+            held.Set(tenant, loaded, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
+        }
+
+        return loaded;
+    }
+
+    /// <inheritdoc/>
+    public void Handle(Invalidation message)
+    {
+        // The floors have heard it.
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ResyncAsync(CancellationToken cancellationToken)
+    {
+        held.Clear();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => held.Dispose();
+
+    private bool IsCurrent(TenantPolicies policies) => policies.Version >= floors.Of(policies.TenantId);
+}

@@ -1,0 +1,28 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.UserService.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.UserService.Consumers;
+
+/// <summary>Somebody joined or left a company. The latest news wins, in whatever order it comes.</summary>
+internal sealed class KeepMembers(UserDbContext db) : IHandle<MemberJoined>, IHandle<MemberLeft>
+{
+    public Task HandleAsync(MemberJoined happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        KeepAsync(happened.TenantId, happened.UserId, happened.MembershipId, true, envelope.OccurredAt, cancellationToken);
+
+    public Task HandleAsync(MemberLeft happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        KeepAsync(happened.TenantId, happened.UserId, happened.MembershipId, false, envelope.OccurredAt, cancellationToken);
+
+    private Task<int> KeepAsync(
+        TenantId tenant, UserId user, MembershipId membership, bool isActive, DateTimeOffset since, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            insert into members (tenant_id, user_id, membership_id, is_active, since)
+            values ({tenant.Value}, {user.Value}, {membership.Value}, {isActive}, {since})
+            on conflict (tenant_id, user_id) do update
+                set membership_id = excluded.membership_id, is_active = excluded.is_active, since = excluded.since
+                where members.since <= excluded.since
+            """, cancellationToken);
+}

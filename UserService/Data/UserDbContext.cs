@@ -1,0 +1,37 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.ServiceDefaults.Tenancy;
+using Gatehouse.UserService.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.UserService.Data;
+
+/// <summary>People, and which of them the scope's tenant may see.</summary>
+internal sealed class UserDbContext(DbContextOptions<UserDbContext> options, TenantContext tenant)
+    : DbContext(options), ITenantScoped
+{
+    public DbSet<Profile> Profiles => Set<Profile>();
+
+    public DbSet<Member> Members => Set<Member>();
+
+    public TenantId? CurrentTenant => tenant.Current;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseTypedIds();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Profile>(profile =>
+        {
+            profile.HasKey(p => p.UserId);
+            profile.Property(p => p.DisplayName).HasMaxLength(Profile.MaxNameLength);
+            profile.Property(p => p.Email).HasMaxLength(320);
+            profile.Property(p => p.Locale).HasMaxLength(Profile.MaxLocaleLength);
+            profile.Property(p => p.TimeZone).HasMaxLength(Profile.MaxTimeZoneLength);
+            profile.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Member>().HasKey(m => new { m.TenantId, m.UserId });
+        modelBuilder.AddMessaging();
+        modelBuilder.UsePlatformConventions(this);
+    }
+}

@@ -1,0 +1,59 @@
+using Deque.AxeCore.Playwright;
+using Gatehouse.TestKit.Stack;
+using Microsoft.Playwright;
+
+namespace Gatehouse.BrowserTests;
+
+/// <summary>axe finds nothing serious on any page, in either theme, on wide and narrow screens.</summary>
+[Collection(DashboardCollection.Name)]
+public sealed class AccessibilityTests(GatehouseStack stack, Browser browser)
+{
+    private static readonly string[] Serious = ["serious", "critical"];
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task EveryPage_HasNoSeriousViolation(ColorScheme scheme)
+    {
+        using var company = await Company.RegisterAsync(stack);
+        await using var context = await browser.OpenAsync(stack.Gateway, scheme);
+        var dashboard = await DashboardPage.OpenAsync(context);
+        var page = dashboard.Page;
+        await CheckAsync(page, "sign-in");
+        await dashboard.SignInAsync(company.Email, "wrong password, for its message");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await CheckAsync(page, "sign-in refused");
+
+        await dashboard.SignInAsync(company.Email, Company.Password);
+        await Assertions.Expect(page.Locator(".figure").First).ToBeVisibleAsync();
+        await CheckAsync(page, "home");
+        await page.GotoAsync("/dashboard/members");
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = company.Email })).ToBeVisibleAsync();
+        await CheckAsync(page, "members");
+        await page.GotoAsync("/dashboard/nowhere");
+        await dashboard.ShowsAsync("Page not found");
+        await CheckAsync(page, "not found");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Refusal_HasNoSeriousViolation(ColorScheme scheme)
+    {
+        await using var context = await browser.OpenAsync(stack.Gateway, scheme);
+        var dashboard = await DashboardPage.OpenAsync(context);
+        await dashboard.SignInAsync("pat@acme.example", stack.DemoPassword);
+        await dashboard.ShowsAsync("No access to the dashboard");
+        await CheckAsync(dashboard.Page, "refusal");
+    }
+
+    private static async Task CheckAsync(IPage page, string name)
+    {
+        foreach (var (width, height) in ((int, int)[])[(1280, 800), (390, 844)])
+        {
+            await page.SetViewportSizeAsync(width, height);
+            var found = (await page.RunAxe()).Violations.Where(v => Serious.Contains(v.Impact));
+            Assert.True(!found.Any(), string.Join('\n', found.Select(v => $"{name} at {width}: {v.Id} {v.Help}\n  {v.Nodes[0].Html}")));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Gatehouse.Gateway.RateLimiting;
+using Gatehouse.TestKit;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Gateway.UnitTests.RateLimiting;
+
+public sealed class LocalLimiterTests
+{
+    private static readonly RateLimit Limit = new("user", RateLimitAlgorithm.TokenBucket, RateLimitPartition.User, 60, TimeSpan.FromMinutes(1));
+
+    private readonly ManualTime time = new();
+
+    [Fact]
+    public void Take_WithThreeReplicas_AdmitsAThird()
+    {
+        var limiter = Limiter(3);
+
+        Assert.Equal(20, Enumerable.Range(0, 60).Count(_ => limiter.Take(Limit, "a").IsAdmitted));
+        Assert.True(limiter.Take(Limit, "b").IsAdmitted);
+    }
+
+    [Fact]
+    public void Take_AfterATokensTime_IsAdmittedOnceMore()
+    {
+        var limiter = Limiter(1);
+        for (var i = 0; i < 60; i++)
+        {
+            limiter.Take(Limit, "a");
+        }
+
+        var refused = limiter.Take(Limit, "a");
+        time.Advance(refused.Wait);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Wait);
+        Assert.True(limiter.Take(Limit, "a").IsAdmitted);
+        Assert.False(limiter.Take(Limit, "a").IsAdmitted);
+    }
+
+    [Fact]
+    public async Task Take_FromManyThreads_AdmitsExactlyTheLimit()
+    {
+        var limiter = Limiter(1);
+
+        var decisions = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => Task.Run(() => limiter.Take(Limit, "a"))));
+
+        Assert.Equal(60, decisions.Count(d => d.IsAdmitted));
+    }
+
+    private LocalLimiter Limiter(int replicas) => new(Options.Create(new LocalLimitOptions { Replicas = replicas }), time);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.TestKit;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Gatehouse.Gateway.UnitTests.Stack;
+
+/// <summary>Stands for AuthService: signs tokens and knows who may what.</summary>
+public sealed class People(TokenIssuer issuer) : IVerificationKeys, IMembershipSource, IPolicySource
+{
+    private readonly ConcurrentDictionary<MembershipId, MembershipSnapshot> snapshots = new();
+
+    public TokenIssuer Issuer => issuer;
+
+    /// <summary>Somebody new, in a tenant of their own.</summary>
+    public Person Add(params string[] permissions) => Add(MembershipStatus.Active, ["participant"], permissions);
+
+    public Person Add(MembershipStatus status, string[] roles, string[] permissions, Action<JsonObject>? change = null)
+    {
+        var person = new MembershipSnapshot(MembershipId.New(), UserId.New(), TenantId.New(), 1, 0, status, roles, permissions);
+        snapshots[person.MembershipId] = person;
+        var claims = issuer.Claims(person.UserId.Value, person.TenantId.Value, person.MembershipId.Value);
+        change?.Invoke(claims);
+        return new(person.UserId, person.TenantId, issuer.Issue(claims));
+    }
+
+    public ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken) =>
+        new(keyId == issuer.Key.Id ? issuer.Key.Public : null);
+
+    public Task<MembershipSnapshot?> LoadAsync(MembershipId membership, Func<MembershipSnapshot, bool> isCurrent, CancellationToken cancellationToken) =>
+        Task.FromResult(snapshots.GetValueOrDefault(membership));
+
+    public Task<TenantPolicies?> LoadAsync(TenantId tenant, Func<TenantPolicies, bool> isCurrent, CancellationToken cancellationToken) =>
+        Task.FromResult<TenantPolicies?>(new(tenant, 0, "acme", null, []));
+}
+
+/// <summary>Somebody with a token.</summary>
+public sealed record Person(UserId Id, TenantId Tenant, string Token);

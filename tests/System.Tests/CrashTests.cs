@@ -1,0 +1,40 @@
+using Aspire.Hosting.ApplicationModel;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.TestKit.Stack;
+using System.Net;
+
+namespace Gatehouse.SystemTests;
+
+/// <summary>Stops and kills parts of a stack of its own.</summary>
+public sealed class CrashTests(GatehouseStack stack) : IClassFixture<GatehouseStack>
+{
+    [Fact]
+    public async Task OrderService_KilledBetweenCommitAndSending_LosesAndDoublesNothing()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        var order = new { currency = "EUR", items = new[] { new { sku = "A", name = "A thing", quantity = 1, unitPrice = 10m } } };
+
+        // Without Redis the event cannot leave the outbox, so the kill is certain to come before it is sent.
+        await stack.CommandAsync(RedisProcess, "resource-stop");
+        var placed = await company.Admin.PostAsync("/api/orders", order);
+        Assert.Equal(HttpStatusCode.Created, placed.Status);
+        await stack.KillAsync(ResourceNames.Orders);
+        await stack.CommandAsync(RedisProcess, "resource-start");
+        await stack.CommandAsync(ResourceNames.Orders, "resource-start");
+        await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(
+            ResourceNames.Orders, WaitBehavior.WaitOnResourceUnavailable, CancellationToken.None);
+
+        await Eventually.Async(() => OrdersAsync(company), count => count == 1);
+        var another = await company.Admin.PostAsync("/api/orders", order);
+        Assert.Equal(HttpStatusCode.Created, another.Status);
+
+        // The second event comes after the first one's copies, had there been any.
+        await Eventually.Async(() => OrdersAsync(company), count => count >= 2);
+        Assert.Equal(2, await OrdersAsync(company));
+    }
+
+    private const string RedisProcess = "redis-server";
+
+    private static async Task<int> OrdersAsync(Company company) =>
+        await company.Admin.GetAsync("/api/analytics/orders") is { Status: HttpStatusCode.OK } answer ? (int)answer.Json["orders"]! : -1;
+}

@@ -1,0 +1,58 @@
+using Gatehouse.TestKit.Stack;
+using System.Net;
+using System.Text;
+
+namespace Gatehouse.SystemTests;
+
+/// <summary>Wrong input to every endpoint that takes some is 400 and names the field.</summary>
+[Collection(StackCollection.Name)]
+public sealed class WrongInputTests(GatehouseStack stack)
+{
+    private const string GoodItem = """{"sku":"A","name":"A thing","quantity":1,"unitPrice":10}""";
+
+    [Theory]
+    [InlineData("POST", "/api/auth/register", """{"email":"nonsense","password":"correct horse battery staple","name":"A","company":"C"}""", "email")]
+    [InlineData("POST", "/api/auth/register", """{"email":"a@example.com","password":"short","name":"A","company":"C"}""", "password")]
+    [InlineData("POST", "/api/auth/register", """{"email":"a@example.com","password":"correct horse battery staple","name":"","company":"C"}""", "name")]
+    [InlineData("POST", "/api/auth/register", """{"email":"a@example.com","password":"correct horse battery staple","name":"A","company":""}""", "company")]
+    [InlineData("POST", "/api/auth/register", """{"email":"a@example.com","password":"correct horse battery staple","name":"A","company":"C","role":"admin"}""", "role")]
+    [InlineData("POST", "/api/auth/login", """{"email":"","password":"x"}""", "email")]
+    [InlineData("POST", "/api/auth/login", """{"email":"a@example.com","password":""}""", "password")]
+    [InlineData("POST", "/api/auth/login/tenant", """{"loginToken":"","tenantId":"0198c0de-0000-7000-8000-000000000000"}""", "loginToken")]
+    [InlineData("POST", "/api/auth/refresh", """{"refreshToken":""}""", "refreshToken")]
+    [InlineData("POST", "/api/auth/switch-tenant", """{"tenantId":"nonsense"}""", "tenantId")]
+    [InlineData("DELETE", "/api/auth/sessions/nonsense", null, "id")]
+    [InlineData("GET", "/api/members?limit=100000", null, "limit")]
+    [InlineData("PUT", "/api/users/me", """{"displayName":"","locale":"en","timeZone":"UTC"}""", "displayName")]
+    [InlineData("PUT", "/api/users/me", """{"displayName":"A","locale":"en","timeZone":"Mars/Olympus"}""", "timeZone")]
+    [InlineData("GET", "/api/users/nonsense", null, "id")]
+    [InlineData("POST", "/api/orders", """{"currency":"XXQ","items":[""" + GoodItem + "]}", "currency")]
+    [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[]}""", "items")]
+    [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[""" + GoodItem + """,{"sku":"A","name":"A","quantity":0,"unitPrice":1}]}""", "items[1].quantity")]
+    [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[{"sku":"A","name":"A","quantity":1,"unitPrice":-1}]}""", "items[0].unitPrice")]
+    [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[""" + GoodItem + """],"ownerId":"x"}""", "ownerId")]
+    [InlineData("POST", "/api/orders", """{"currency":"EUR","items":"many"}""", "items")]
+    [InlineData("POST", "/api/orders", "{", "body")]
+    [InlineData("GET", "/api/orders?limit=0", null, "limit")]
+    [InlineData("GET", "/api/orders?cursor=nonsense", null, "cursor")]
+    [InlineData("GET", "/api/orders?status=nonsense", null, "status")]
+    [InlineData("GET", "/api/orders/nonsense", null, "id")]
+    [InlineData("POST", "/api/orders/nonsense/cancellation", null, "id")]
+    [InlineData("POST", "/api/orders/nonsense/payment", null, "id")]
+    [InlineData("POST", "/api/orders/nonsense/shipment", null, "id")]
+    [InlineData("DELETE", "/api/orders/nonsense", null, "id")]
+    [InlineData("GET", "/api/analytics/orders?from=yesterday", null, "from")]
+    [InlineData("GET", "/api/analytics/orders?from=2026-02-01&to=2026-01-01", null, "from")]
+    public async Task Endpoint_WithWrongInput_NamesTheField(string method, string path, string? body, string field)
+    {
+        using var company = await Company.RegisterAsync(stack);
+        using var content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+
+        var answer = await company.Admin.SendAsync(new(method), path, content);
+
+        Assert.True(answer.Status is HttpStatusCode.BadRequest, answer.ToString());
+        Assert.Equal("Validation failed", answer.Error);
+        Assert.Equal("application/problem+json", answer.MediaType);
+        Assert.Contains(field, answer.Fields);
+    }
+}
