@@ -1,7 +1,7 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
-using Microsoft.EntityFrameworkCore;
 using Gatehouse.ServiceDefaults.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using System.Diagnostics;
 using System.Text.Json;

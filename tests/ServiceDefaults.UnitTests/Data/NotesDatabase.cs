@@ -48,7 +48,7 @@ internal sealed class NotesDatabase
         var options = new DbContextOptionsBuilder<NotesContext>().UseNpgsql(Owner).Options;
         await using var context = new NotesContext(options, new TenantContext());
         await new DatabaseMigrator<NotesContext>(
-            context, new(Owner, Application), time ?? TimeProvider.System, NullLogger<DatabaseMigrator<NotesContext>>.Instance)
+            context, new(Owner, Application), new ConfigurationBuilder().Build(), time ?? TimeProvider.System, NullLogger<DatabaseMigrator<NotesContext>>.Instance)
             .RunAsync(CancellationToken.None);
     }
 

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
@@ -6,9 +9,6 @@ using Gatehouse.ServiceDefaults.UnitTests.Data;
 using Gatehouse.TestKit;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using System.Data.Common;
-using System.Diagnostics;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Messaging;
 

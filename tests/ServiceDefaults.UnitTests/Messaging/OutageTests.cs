@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.TestKit;
 using StackExchange.Redis;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Messaging;
 
