@@ -1,9 +1,9 @@
+using System.Collections.Concurrent;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
-using System.Collections.Concurrent;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Authentication;
 
