@@ -162,7 +162,10 @@ public sealed class ServiceTests
             types.Where(t => t.type is { IsClass: true, IsSealed: false, IsAbstract: false } && !types.Exists(other => other.type.BaseType == t.type))
                 .Select(t => t.type.FullName!),
             "Classes are sealed");
-        SourceTree.AssertNone(types.Where(t => t.type.IsPublic).Select(t => t.type.FullName!), "Services publish no types");
+
+        // The dashboard's components are public for Blazor's sake, and so is what they show.
+        SourceTree.AssertNone(
+            types.Where(t => t.type.IsPublic && t.service.Name != "AdminDashboard").Select(t => t.type.FullName!), "Services publish no types");
     }
 
     private static string Describe((StartedService Service, IReadOnlyEntityType Entity) e) => $"{e.Service.Name}: {e.Entity.DisplayName()}";
