@@ -33,6 +33,12 @@ internal sealed record RouteDefinition
 
     public long? MaxBodyBytes { get; init; }
 
+    /// <summary>The path parameter that names a tenant; it must be the caller's own.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Open also to people of a suspended tenant: what they need to leave it.</summary>
+    public bool WhileSuspended { get; init; }
+
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }
 

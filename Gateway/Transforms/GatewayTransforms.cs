@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Edge;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -47,9 +48,8 @@ internal sealed class GatewayTransforms : ITransformProvider
         // The route's time ends when the answer begins; a stream may last longer.
         context.HttpContext.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 
-        // The service sets the same id; twice it would be no id at all.
         var headers = context.HttpContext.Response.Headers;
-        headers[PlatformHeaders.CorrelationId] = Correlation.Current;
+        CrossOrigin.Clear(headers);
         headers.Remove("Server");
         headers.Remove("X-Powered-By");
         return ValueTask.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gatehouse.AdminDashboard.KeyRing;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
@@ -5,7 +6,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
-using System.Security.Cryptography;
 
 namespace Gatehouse.AdminDashboard.UnitTests.KeyRing;
 

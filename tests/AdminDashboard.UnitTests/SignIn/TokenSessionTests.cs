@@ -1,3 +1,4 @@
+using System.Net;
 using Gatehouse.AdminDashboard.Clients;
 using Gatehouse.AdminDashboard.SignIn;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -5,7 +6,6 @@ using Gatehouse.TestKit;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
-using System.Net;
 
 namespace Gatehouse.AdminDashboard.UnitTests.SignIn;
 

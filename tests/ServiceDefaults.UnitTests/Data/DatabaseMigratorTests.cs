@@ -45,6 +45,22 @@ public sealed class DatabaseMigratorTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Migration_ByAnOwnerThatIsNoSuperuser_IsRepeatableAndBindsTheOwnerToo()
+    {
+        var name = server.NewDatabaseName("owned");
+        await AskAsync(server.ConnectionString(), $"create role {name}_owner login createdb createrole password 'owner'");
+        var database = NotesDatabase.Of(
+            server.ConnectionString(name, $"{name}_owner", "owner"), server.ConnectionString(name, $"{name}_app", "app"));
+        await database.MigrateAsync();
+        await database.MigrateAsync();
+        Assert.Equal(0L, await AskAsync(database.Application, "select count(*) from notes"));
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => AskAsync(database.Owner, "insert into notes values (gen_random_uuid(), gen_random_uuid(), 'nobody''s')"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    [Fact]
     public async Task Password_OfTheRole_IsNeverSent()
     {
         await AskAsync(server.ConnectionString(), "alter system set log_statement = 'all'");

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
@@ -6,9 +9,6 @@ using Gatehouse.ServiceDefaults.UnitTests.Data;
 using Gatehouse.TestKit;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using System.Data.Common;
-using System.Diagnostics;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Messaging;
 
@@ -23,7 +23,8 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
     public async Task Events_OfTwoTenants_HaveTheirEffectOnceEachInTheirTenant()
     {
         await using var service = await NotesService.StartAsync(postgres, redis);
-        await Task.WhenAll(Enumerable.Range(0, 250).Select(n => service.PublishAsync(n % 2 == 0 ? acme : globex, $"{n}")));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 250), async (n, _) => await service.PublishAsync(n % 2 == 0 ? acme : globex, $"{n}"));
 
         await Eventually.TrueAsync(async () => await service.EffectsAsync() == 250, "all events had their effect");
         Assert.Equal(125, await service.EffectsAsync($"tenant_id = '{acme}'"));
@@ -207,7 +208,8 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
     {
         await using var first = await NotesService.StartAsync(postgres, redis);
         await using var second = await NotesService.StartAsync(postgres, redis, like: first);
-        await Task.WhenAll(Enumerable.Range(0, 300).Select(n => (n % 2 == 0 ? first : second).PublishAsync(acme, $"{n}")));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 300), async (n, _) => await (n % 2 == 0 ? first : second).PublishAsync(acme, $"{n}"));
         await Eventually.TrueAsync(async () => await first.EffectsAsync() == 300, "all events had their effect");
         await SettledAsync(first);
         Assert.Equal(300, first.Script.Calls.Count + second.Script.Calls.Count);

@@ -1,10 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.ServiceDefaults.Tenancy;
 using Gatehouse.ServiceDefaults.UnitTests.Data;
-using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Messaging;
 
