@@ -113,7 +113,6 @@ need_browser() {
 # Builds quietly; what it said is shown when it fails.
 build() {
   local log started=$SECONDS
-  mkdir -p .data
   log=$(mktemp)
   say "Building $1 ..."
   if ! dotnet build "$1" --nologo -v quiet -clp:NoSummary >"$log" 2>&1; then
