@@ -1,6 +1,7 @@
 using Gatehouse.AuthService;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Accounts;
+using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.AuthService.Features.Roles;
@@ -18,6 +19,7 @@ var builder = WebApplication.CreateBuilder(args);
 // Before the defaults: here keys and memberships come from the database itself.
 builder.Services.AddTokens();
 builder.Services.AddMembers();
+builder.Services.AddChanges();
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
 builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
@@ -33,6 +35,7 @@ app.UseForwardedHeaders();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapKeys();
+app.MapChanges();
 app.MapAccounts();
 app.MapSessions();
 app.MapTenants();

@@ -1,3 +1,6 @@
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
+
 namespace Gatehouse.AuthService.Features.Sessions;
 
 internal static class SessionEndpoints
@@ -13,5 +16,6 @@ internal static class SessionEndpoints
         auth.MapGet("/sessions", ListSessions.HandleAsync).RequireAuthorization();
         auth.MapDelete("/sessions", EndOtherSessions.HandleAsync).RequireAuthorization();
         auth.MapDelete("/sessions/{id}", EndSession.HandleAsync).RequireAuthorization();
+        app.MapDelete("/members/{userId}/sessions", EndMemberSessions.HandleAsync).RequirePermission(Permissions.MembersWrite).WithTags("Sessions");
     }
 }
