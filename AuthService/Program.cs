@@ -29,6 +29,7 @@ builder.Services.AddValidation();
 builder.Services.AddApiDocument();
 builder.Services.AddGatewayAddresses(builder.Configuration);
 builder.Services.AddAccountIdentity();
+builder.Services.AddAccounts();
 builder.Services.AddSessions();
 builder.Services.AddAudit();
 builder.Services.AddScoped<Mailer>();

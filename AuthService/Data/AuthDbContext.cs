@@ -1,3 +1,4 @@
+using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Roles;
@@ -33,6 +34,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public DbSet<Role> Roles => Set<Role>();
 
     public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<LoginFailure> LoginFailures => Set<LoginFailure>();
+
+    public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
 
     public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
 

@@ -7,6 +7,13 @@ internal static class AuditActions
     public const string SignInRefused = "session.refused";
     public const string SessionEnded = "session.ended";
 
+    public const string EmailConfirmed = "account.email-confirmed";
+    public const string EmailChanged = "account.email-changed";
+    public const string PasswordChanged = "account.password-changed";
+    public const string PasswordReset = "account.password-reset";
+    public const string AccountSuspended = "account.suspended";
+    public const string AccountReactivated = "account.reactivated";
+
     public const string RoleCreated = "role.created";
     public const string RoleChanged = "role.changed";
     public const string RoleDeleted = "role.deleted";
