@@ -1,4 +1,6 @@
 using Gatehouse.AuthService.Features.Accounts;
+using Gatehouse.AuthService.Features.ApiKeys;
+using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Roles;
@@ -35,6 +37,14 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Client> Clients => Set<Client>();
+
+    public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+
+    public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
+
     public DbSet<LoginFailure> LoginFailures => Set<LoginFailure>();
 
     public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
@@ -64,6 +74,12 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public Task ShowMembershipAsync(MembershipId membership, CancellationToken cancellationToken) =>
         SetAsync("app.membership_id", membership.Value, cancellationToken);
 
+    /// <summary>Lets row-level security show the API key of a prefix, for reading, to find out its tenant.</summary>
+    public Task ShowApiKeyAsync(string prefix, CancellationToken cancellationToken) => SetAsync("app.api_key", prefix, cancellationToken);
+
+    /// <summary>Lets row-level security show one client with its secrets, for reading, to find out its tenant.</summary>
+    public Task ShowClientAsync(Guid client, CancellationToken cancellationToken) => SetAsync("app.client_id", client, cancellationToken);
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -78,14 +94,16 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
         configurationBuilder.UseTypedIds();
     }
 
+    private Task SetAsync(string setting, Guid id, CancellationToken cancellationToken) => SetAsync(setting, id.ToString(), cancellationToken);
+
     // Local to the transaction: without one it would be forgotten at once, and a pooled connection must not keep it.
-    private async Task SetAsync(string setting, Guid id, CancellationToken cancellationToken)
+    private async Task SetAsync(string setting, string value, CancellationToken cancellationToken)
     {
         if (Database.CurrentTransaction is null)
         {
             throw new InvalidOperationException("Only within a transaction.");
         }
 
-        await Database.ExecuteSqlAsync($"select set_config({setting}, {id.ToString()}, true)", cancellationToken);
+        await Database.ExecuteSqlAsync($"select set_config({setting}, {value}, true)", cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Gatehouse.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Gatehouse.AuthService.Data;
@@ -7,6 +8,17 @@ internal static class CredentialRows
 {
     public static void Apply(MigrationBuilder migration)
     {
+        migration.IsolateTenants("api_keys");
+        migration.IsolateTenants("clients");
+        migration.IsolateTenants("client_secrets");
+
+        // Who presents a key or a client's id is asked for it before any tenant is known. Reading only.
+        migration.Sql("""
+            create policy presented_key on api_keys for select using (prefix = nullif(current_setting('app.api_key', true), ''));
+            create policy presented_client on clients for select using (id = nullif(current_setting('app.client_id', true), '')::uuid);
+            create policy presented_client on client_secrets for select using (client_id = nullif(current_setting('app.client_id', true), '')::uuid);
+            """);
+
         // A new version of a membership or tenant becomes a change, whatever statement gave it. Kept longer than anybody
         // keeps a copy of an older version.
         migration.Sql("""

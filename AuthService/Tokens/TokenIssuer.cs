@@ -1,3 +1,5 @@
+using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
@@ -6,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Tokens;
 
-/// <summary>Access tokens for sessions.</summary>
+/// <summary>Access tokens for sessions, API keys and clients.</summary>
 internal sealed class TokenIssuer(
     KeyRing keys, IOptions<AccessTokenOptions> access, IOptions<TokenOptions> options, TimeProvider time)
 {
@@ -32,6 +34,47 @@ internal sealed class TokenIssuer(
             AuthenticatedAt = session.AuthenticatedAt,
             Name = user.Name,
             Email = user.Email,
+        };
+        return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
+    }
+
+    /// <summary>For a key's owner, within the key's scopes; <c>sid</c> is the key, so that its end is the token's.</summary>
+    public async ValueTask<(string Token, DateTimeOffset ExpiresAt)> IssueAsync(
+        ApiKey key, MembershipSnapshot membership, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var end = now + options.Value.AccessTokenLife;
+        var claims = new TokenClaims
+        {
+            Issuer = access.Value.Issuer,
+            Audience = access.Value.Audience,
+            UserId = key.UserId,
+            IssuedAt = now,
+            ExpiresAt = key.ExpiresAt < end ? key.ExpiresAt.Value : end,
+            SessionId = new(key.Id),
+            TenantId = membership.TenantId,
+            MembershipId = membership.MembershipId,
+            PermissionVersion = membership.Version,
+            Roles = membership.Roles,
+            Scope = string.Join(' ', key.Scopes),
+        };
+        return (TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken)), claims.ExpiresAt);
+    }
+
+    /// <summary>For a client that acts as itself: no person, no membership (RFC 9068 section 2.2).</summary>
+    public async ValueTask<string> IssueAsync(KnownClient client, string scope, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var claims = new TokenClaims
+        {
+            Issuer = access.Value.Issuer,
+            Audience = access.Value.Audience,
+            UserId = new(client.Id),
+            IssuedAt = now,
+            ExpiresAt = now + options.Value.AccessTokenLife,
+            TenantId = client.TenantId,
+            ClientId = client.Id.ToString(),
+            Scope = scope,
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
     }

@@ -38,6 +38,7 @@ public static class AuthenticationDefaults
         services.TryAddSingleton<JwksKeys>();
         services.TryAddSingleton<IVerificationKeys>(provider => provider.GetRequiredService<JwksKeys>());
         services.AddInvalidationHandler<JwksKeys>();
+        services.AddInvalidationHandler<AccessTokenValidator>();
 
         services.AddSingleton<RevocationSet>();
         services.AddInvalidationHandler<RevocationSet>();

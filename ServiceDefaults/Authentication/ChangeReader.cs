@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.ServiceDefaults.Authentication;
 
 /// <summary>
-/// The second path of the news: reads it from AuthService's database at start, then now and then, and twice a second
+/// The second path of the news: reads it from AuthService's database at start, then now and then, and four times a second
 /// while nothing is pushed.
 /// </summary>
 internal sealed partial class ChangeReader(
     IChangeSource source, IEnumerable<IInvalidationHandler> handlers, PushState push, TimeProvider time, ILogger<ChangeReader> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RarePause = TimeSpan.FromSeconds(10);
 
     private long cursor;

@@ -17,4 +17,7 @@ public static class RevocationScope
 
     /// <summary>One tenant: every token issued before the revocation.</summary>
     public const string Tenant = "tid";
+
+    /// <summary>Every token issued before the revocation, after the signing keys were replaced in an emergency.</summary>
+    public const string Everything = "iss";
 }

@@ -52,9 +52,26 @@ public sealed class AccessControl(PermissionCache permissions, PolicyCache polic
     private static bool Holds(MembershipSnapshot snapshot, string permission) =>
         snapshot.Status is MembershipStatus.Active && snapshot.Has(permission);
 
+    /// <summary>What the caller may do: a person or API key by their membership, an OAuth client by its scopes alone.</summary>
+    /// <param name="token">The caller.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The snapshot, or nothing when there is no such membership or tenant.</returns>
+    public async ValueTask<MembershipSnapshot?> SnapshotAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (token is not { MembershipId: null, ClientId: not null, TenantId: { } tenant })
+        {
+            return await permissions.GetAsync(token, cancellationToken);
+        }
+
+        return await policies.GetAsync(tenant, cancellationToken) is { } rules
+            ? new(default, token.UserId, tenant, 0, rules.Version, rules.Status, [], token.Scopes)
+            : null;
+    }
+
     private async ValueTask<(MembershipSnapshot?, TenantPolicies?)> LoadAsync(HttpContext context, AccessToken token)
     {
-        var snapshot = await permissions.GetAsync(token, context.RequestAborted);
+        var snapshot = await SnapshotAsync(token, context.RequestAborted);
         return (snapshot, snapshot is null ? null : await policies.GetAsync(snapshot.TenantId, context.RequestAborted));
     }
 }

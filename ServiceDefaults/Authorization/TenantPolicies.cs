@@ -15,6 +15,9 @@ public sealed record TenantPolicies(
 {
     private IReadOnlyList<Policy>? policies;
 
+    /// <summary>Whether the tenant is in force, for callers that have no membership to say so.</summary>
+    public MembershipStatus Status { get; init; }
+
     /// <summary>What the tenant says about itself: <c>tenant.attributes.*</c>.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
 

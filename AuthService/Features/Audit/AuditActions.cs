@@ -14,6 +14,17 @@ internal static class AuditActions
     public const string AccountSuspended = "account.suspended";
     public const string AccountReactivated = "account.reactivated";
 
+    public const string ApiKeyCreated = "api-key.created";
+    public const string ApiKeyRotated = "api-key.rotated";
+    public const string ApiKeyRevoked = "api-key.revoked";
+
+    public const string ClientRegistered = "client.registered";
+    public const string ClientRemoved = "client.removed";
+    public const string ClientSecretAdded = "client.secret-added";
+    public const string ClientSecretRemoved = "client.secret-removed";
+
+    public const string KeysRotated = "keys.rotated";
+
     public const string RoleCreated = "role.created";
     public const string RoleChanged = "role.changed";
     public const string RoleDeleted = "role.deleted";

@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,12 @@ internal sealed class LocalPolicies(IServiceScopeFactory scopes, AuthorityCache 
         var policies = new TenantPolicies(found.Id, found.Version, found.Slug, found.Plan, [])
         {
             Attributes = found.Attributes.Deserialize<Dictionary<string, JsonElement>>(),
+            Status = found.Status switch
+            {
+                TenantStatus.Active => MembershipStatus.Active,
+                TenantStatus.Suspended => MembershipStatus.TenantSuspended,
+                _ => MembershipStatus.Ended,
+            },
         };
         await cache.KeepAsync(policies);
         return policies;

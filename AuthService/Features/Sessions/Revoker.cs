@@ -23,19 +23,24 @@ internal sealed partial class Revoker(
     /// <summary>Within the caller's unit of work.</summary>
     /// <param name="scope">One of <see cref="RevocationScope"/>.</param>
     /// <param name="id">The token, session, person, membership or tenant.</param>
-    public void Add(string scope, Guid id)
+    public void Add(string scope, Guid id) => Add(Invalidation.Revoked, scope, id);
+
+    /// <summary>There are other signing keys; in an emergency no token that was issued before counts any more.</summary>
+    public void AddKeys(bool emergency)
+    {
+        Add(Invalidation.Keys, null, null);
+        if (emergency)
+        {
+            Add(Invalidation.Revoked, RevocationScope.Everything, Guid.Empty);
+        }
+    }
+
+    private void Add(string kind, string? scope, Guid? id)
     {
         var now = time.GetUtcNow();
-        var revocation = new Change
-        {
-            Kind = Invalidation.Revoked,
-            Scope = scope,
-            TargetId = id,
-            At = now,
-            Until = now + options.Value.LongestLife,
-        };
-        context.Add(revocation);
-        added.Add(revocation);
+        var change = new Change { Kind = kind, Scope = scope, TargetId = id, At = now, Until = now + options.Value.LongestLife };
+        context.Add(change);
+        added.Add(change);
     }
 
     /// <summary>After the commit. Without Redis it is in force here at once, and elsewhere when they read the database.</summary>

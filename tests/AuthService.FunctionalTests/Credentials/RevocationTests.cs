@@ -11,7 +11,7 @@ public sealed class RevocationTests(GatehouseStack stack)
     private const string RedisProcess = "redis-server";
 
     [Fact]
-    public async Task Logout_WhileRedisIsAway_EndsTheTokenWithinASecondAndReachesRedisLater()
+    public async Task Logout_WhileRedisIsAway_EndsTheTokenInTwoSecondsAndReachesRedisLater()
     {
         using var company = await Company.RegisterAsync(stack);
         using var other = stack.CreateClient();
@@ -23,7 +23,7 @@ public sealed class RevocationTests(GatehouseStack stack)
             Assert.Equal(HttpStatusCode.NoContent, (await company.Admin.PostAsync("/api/auth/logout")).Status);
             var (_, took) = await Eventually.Async(
                 async () => (await company.Admin.GetAsync("/api/users/me")).Status, status => status is HttpStatusCode.Unauthorized);
-            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(2));
 
             // Nobody else is bothered.
             Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/auth/me")).Status);

@@ -40,6 +40,35 @@ namespace Gatehouse.AuthService.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    membership_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    prefix = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    scopes = table.Column<string[]>(type: "text[]", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    replaces_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_api_keys", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_api_keys_memberships_tenant_id_membership_id",
+                        columns: x => new { x.tenant_id, x.membership_id },
+                        principalTable: "memberships",
+                        principalColumns: new[] { "tenant_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "changes",
                 columns: table => new
                 {
@@ -57,6 +86,28 @@ namespace Gatehouse.AuthService.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_changes", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clients",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    grant_types = table.Column<string[]>(type: "text[]", nullable: false),
+                    redirect_uris = table.Column<string[]>(type: "text[]", nullable: false),
+                    scopes = table.Column<string[]>(type: "text[]", nullable: false),
+                    is_public = table.Column<bool>(type: "boolean", nullable: false),
+                    keys = table.Column<string>(type: "text", nullable: true),
+                    created_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clients", x => x.id);
+                    table.UniqueConstraint("AK_clients_tenant_id_id", x => new { x.tenant_id, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -95,6 +146,41 @@ namespace Gatehouse.AuthService.Data.Migrations
                     table.PrimaryKey("PK_login_failures", x => x.key);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "used_assertions",
+                columns: table => new
+                {
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_used_assertions", x => new { x.client_id, x.hash });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "client_secrets",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    client_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_client_secrets", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_client_secrets_clients_tenant_id_client_id",
+                        columns: x => new { x.tenant_id, x.client_id },
+                        principalTable: "clients",
+                        principalColumns: new[] { "tenant_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_account_tokens_expires_at",
                 table: "account_tokens",
@@ -104,6 +190,22 @@ namespace Gatehouse.AuthService.Data.Migrations
                 name: "IX_account_tokens_user_id_purpose",
                 table: "account_tokens",
                 columns: new[] { "user_id", "purpose" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_prefix",
+                table: "api_keys",
+                column: "prefix",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_tenant_id_id",
+                table: "api_keys",
+                columns: new[] { "tenant_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_tenant_id_membership_id",
+                table: "api_keys",
+                columns: new[] { "tenant_id", "membership_id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_changes_transaction",
@@ -122,6 +224,11 @@ namespace Gatehouse.AuthService.Data.Migrations
                 filter: "pushed_at is null");
 
             migrationBuilder.CreateIndex(
+                name: "IX_client_secrets_tenant_id_client_id",
+                table: "client_secrets",
+                columns: new[] { "tenant_id", "client_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_login_failures_last_at",
                 table: "login_failures",
                 column: "last_at");
@@ -138,13 +245,25 @@ namespace Gatehouse.AuthService.Data.Migrations
                 name: "account_tokens");
 
             migrationBuilder.DropTable(
+                name: "api_keys");
+
+            migrationBuilder.DropTable(
                 name: "changes");
+
+            migrationBuilder.DropTable(
+                name: "client_secrets");
 
             migrationBuilder.DropTable(
                 name: "known_devices");
 
             migrationBuilder.DropTable(
                 name: "login_failures");
+
+            migrationBuilder.DropTable(
+                name: "used_assertions");
+
+            migrationBuilder.DropTable(
+                name: "clients");
 
             migrationBuilder.DropColumn(
                 name: "idle_minutes",
