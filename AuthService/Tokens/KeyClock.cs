@@ -1,3 +1,4 @@
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
@@ -6,7 +7,7 @@ namespace Gatehouse.AuthService.Tokens;
 /// <summary>Before the first request: a signing key in force. From then on: looks whether the next one is due.</summary>
 internal sealed partial class KeyClock(
     IServiceScopeFactory scopes, KeyRing ring, IOptions<SigningOptions> options, TimeProvider time, ILogger<KeyClock> logger)
-    : BackgroundService, IHostedLifecycleService
+    : BackgroundLoop, IHostedLifecycleService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
@@ -22,7 +23,7 @@ internal sealed partial class KeyClock(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         // Often enough that the next key has most of its time before it signs.
         var pause = options.Value.KeyPublishedBefore / 4;

@@ -42,7 +42,7 @@ public static class AuthenticationDefaults
 
         services.AddSingleton<RevocationSet>();
         services.AddInvalidationHandler<RevocationSet>();
-        services.AddSingleton<PushState>();
+        services.AddSingleton<InvalidationPulse>();
         services.AddHostedService<InvalidationListener>();
 
         services.TryAddSingleton<IChangeSource, RemoteChanges>();

@@ -1,5 +1,6 @@
-using Microsoft.Extensions.Hosting;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 
@@ -8,8 +9,12 @@ namespace Gatehouse.ServiceDefaults.Authentication;
 /// while nothing is pushed.
 /// </summary>
 internal sealed partial class ChangeReader(
-    IChangeSource source, IEnumerable<IInvalidationHandler> handlers, PushState push, TimeProvider time, ILogger<ChangeReader> logger)
-    : BackgroundService
+    IChangeSource source,
+    IEnumerable<IInvalidationHandler> handlers,
+    IConnectionMultiplexer redis,
+    InvalidationPulse pulse,
+    TimeProvider time,
+    ILogger<ChangeReader> logger) : BackgroundLoop
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RarePause = TimeSpan.FromSeconds(10);
@@ -17,7 +22,7 @@ internal sealed partial class ChangeReader(
     private long cursor;
     private bool isFailing;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -27,7 +32,7 @@ internal sealed partial class ChangeReader(
             {
                 await Task.Delay(Pause, time, stoppingToken);
             }
-            while (push.IsLive && !isFailing && time.GetElapsedTime(next) < RarePause);
+            while (redis.IsConnected && pulse.IsPushed && !isFailing && time.GetElapsedTime(next) < RarePause);
         }
     }
 
@@ -46,7 +51,7 @@ internal sealed partial class ChangeReader(
 
             cursor = changes.Cursor;
             isFailing = false;
-            push.HasRead();
+            pulse.HasRead();
         }
 #pragma warning disable CA1031 // Whatever stands in the way: it must be tried again.
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -30,9 +30,6 @@ public sealed record Invalidation(
     /// <summary>The signing keys changed out of turn.</summary>
     public const string Keys = "keys";
 
-    /// <summary>Nothing but a sign that the channel is alive.</summary>
-    public const string Heartbeat = "heartbeat";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

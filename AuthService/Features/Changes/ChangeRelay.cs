@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using OpenTelemetry;
 using StackExchange.Redis;
@@ -7,12 +8,12 @@ using StackExchange.Redis;
 namespace Gatehouse.AuthService.Features.Changes;
 
 /// <summary>
-/// Gives the channel its sign of life, and pushes what was committed but did not reach Redis: because it was away, or
-/// because the process that committed it died before it could.
+/// Pushes what was committed but did not reach Redis: because it was away, or because the process that committed it died
+/// before it could.
 /// </summary>
 internal sealed partial class ChangeRelay(
     IServiceScopeFactory scopes, RevocationStore store, IConnectionMultiplexer redis, TimeProvider time, ILogger<ChangeRelay> logger)
-    : BackgroundService
+    : BackgroundLoop
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -21,7 +22,7 @@ internal sealed partial class ChangeRelay(
     private DateTimeOffset nextSweep;
     private bool isFailing;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
         do
@@ -31,7 +32,6 @@ internal sealed partial class ChangeRelay(
             {
                 if (redis.IsConnected)
                 {
-                    await store.PublishAsync(new(Invalidation.Heartbeat));
                     await PushAsync(stoppingToken);
                 }
 

@@ -1,7 +1,7 @@
-using Gatehouse.AuthService.Features.Tenants;
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.AuthService.Features.Roles;
 
