@@ -44,17 +44,21 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     /// <summary>Works in a tenant that was found out or founded in this transaction, whatever tenant the caller's token is for.</summary>
     public async Task EnterTenantAsync(TenantId id, CancellationToken cancellationToken)
     {
-        await SetAsync("app.tenant_id", id.Value, cancellationToken);
+        await SetAsync("app.tenant_id", id.ToString(), cancellationToken);
         entered = id;
     }
 
     /// <summary>Lets row-level security show a person's memberships in every tenant, for reading.</summary>
     public Task ShowOwnMembershipsAsync(UserId user, CancellationToken cancellationToken) =>
-        SetAsync("app.user_id", user.Value, cancellationToken);
+        SetAsync("app.user_id", user.ToString(), cancellationToken);
 
     /// <summary>Lets row-level security show one membership, for reading, to find out its tenant.</summary>
     public Task ShowMembershipAsync(MembershipId membership, CancellationToken cancellationToken) =>
-        SetAsync("app.membership_id", membership.Value, cancellationToken);
+        SetAsync("app.membership_id", membership.ToString(), cancellationToken);
+
+    /// <summary>Lets row-level security show the invitation of a token, for reading, to find out its tenant.</summary>
+    public Task ShowInvitationAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        SetAsync("app.invitation", Convert.ToHexStringLower(tokenHash), cancellationToken);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -71,13 +75,13 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     }
 
     // Local to the transaction: without one it would be forgotten at once, and a pooled connection must not keep it.
-    private async Task SetAsync(string setting, Guid id, CancellationToken cancellationToken)
+    private async Task SetAsync(string setting, string value, CancellationToken cancellationToken)
     {
         if (Database.CurrentTransaction is null)
         {
             throw new InvalidOperationException("Only within a transaction.");
         }
 
-        await Database.ExecuteSqlAsync($"select set_config({setting}, {id.ToString()}, true)", cancellationToken);
+        await Database.ExecuteSqlAsync($"select set_config({setting}, {value}, true)", cancellationToken);
     }
 }
