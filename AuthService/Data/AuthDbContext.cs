@@ -62,17 +62,21 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     /// <summary>Works in a tenant that was found out or founded in this transaction, whatever tenant the caller's token is for.</summary>
     public async Task EnterTenantAsync(TenantId id, CancellationToken cancellationToken)
     {
-        await SetAsync("app.tenant_id", id.Value, cancellationToken);
+        await SetAsync("app.tenant_id", id.ToString(), cancellationToken);
         entered = id;
     }
 
     /// <summary>Lets row-level security show a person's memberships in every tenant, for reading.</summary>
     public Task ShowOwnMembershipsAsync(UserId user, CancellationToken cancellationToken) =>
-        SetAsync("app.user_id", user.Value, cancellationToken);
+        SetAsync("app.user_id", user.ToString(), cancellationToken);
 
     /// <summary>Lets row-level security show one membership, for reading, to find out its tenant.</summary>
     public Task ShowMembershipAsync(MembershipId membership, CancellationToken cancellationToken) =>
-        SetAsync("app.membership_id", membership.Value, cancellationToken);
+        SetAsync("app.membership_id", membership.ToString(), cancellationToken);
+
+    /// <summary>Lets row-level security show the invitation of a token, for reading, to find out its tenant.</summary>
+    public Task ShowInvitationAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        SetAsync("app.invitation", Convert.ToHexStringLower(tokenHash), cancellationToken);
 
     /// <summary>Lets row-level security show the API key of a prefix, for reading, to find out its tenant.</summary>
     public Task ShowApiKeyAsync(string prefix, CancellationToken cancellationToken) => SetAsync("app.api_key", prefix, cancellationToken);

@@ -3,10 +3,22 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Gatehouse.AuthService.Data;
 
-/// <summary>What PostgreSQL itself enforces of the audit log; see README.md.</summary>
+/// <summary>What PostgreSQL itself enforces of invitations, policies and the audit log; see README.md.</summary>
 internal static class GovernanceSecurity
 {
-    public static void Apply(MigrationBuilder migration) => AppendOnly(migration);
+    public static void Apply(MigrationBuilder migration)
+    {
+        AppendOnly(migration);
+        migration.IsolateTenants("policies");
+        migration.IsolateTenants("policy_versions");
+        migration.IsolateTenants("invitations");
+
+        // Whoever has the token finds out which tenant invites. Reading only.
+        migration.Sql("""
+            create policy invited on invitations for select using (
+                token_hash = decode(nullif(current_setting('app.invitation', true), ''), 'hex'));
+            """);
+    }
 
     public static void Remove(MigrationBuilder migration) =>
         migration.Sql("drop function audit_hash, chain_audit_entry, refuse_audit_change cascade;");

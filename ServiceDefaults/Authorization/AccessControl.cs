@@ -47,6 +47,21 @@ public sealed class AccessControl(PermissionCache permissions, PolicyCache polic
                 permission, Holds(snapshot, permission), rules.Parsed(), new RequestAttributes(context, token, snapshot, rules, resource, time).Find);
     }
 
+    /// <summary>How the caller would fare under policies that are not in force yet.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="permission">What would be asked for.</param>
+    /// <param name="proposed">The policies.</param>
+    /// <returns>The decision, as far as it can be said without a resource.</returns>
+    public async ValueTask<Decision> ForeseeAsync(HttpContext context, string permission, TenantPolicies proposed)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(proposed);
+        return context.User.AccessToken() is { } token && await permissions.GetAsync(token, context.RequestAborted) is { } snapshot
+            ? PolicyEngine.DecideRequest(
+                permission, Holds(snapshot, permission), proposed.Parsed(), new RequestAttributes(context, token, snapshot, proposed, null, time).Find)
+            : Unknown;
+    }
+
     private static Decision Unknown { get; } = new(false, null, "There is no such membership.");
 
     private static bool Holds(MembershipSnapshot snapshot, string permission) =>

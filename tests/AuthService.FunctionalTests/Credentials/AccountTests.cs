@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 
-[Collection(CredentialStack.Name)]
+[Collection(StackCollection.Name)]
 public sealed class AccountTests(GatehouseStack stack)
 {
     private const string NewPassword = "seven quiet llamas drink tea";
@@ -14,7 +14,7 @@ public sealed class AccountTests(GatehouseStack stack)
         using var company = await Company.RegisterAsync(stack);
         using var client = stack.CreateClient();
         Assert.Equal(HttpStatusCode.Accepted, (await client.PostAsync("/api/auth/password/forgot", new { email = company.Email })).Status);
-        var token = await Mailbox.TokenAsync(stack, company.Email, "reset-password");
+        var token = await Mailbox.TokenAsync(client, company.Email);
 
         var weak = await client.PostAsync("/api/auth/password/reset", new { token, newPassword = "password password" });
         Assert.Equal(HttpStatusCode.BadRequest, weak.Status);
@@ -27,7 +27,7 @@ public sealed class AccountTests(GatehouseStack stack)
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.LoginAsync(company.Email, Company.Password)).Status);
         Assert.Equal(HttpStatusCode.OK, (await client.LoginAsync(company.Email, NewPassword)).Status);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/auth/me")).Status);
-        Assert.Contains(await Mailbox.ReadAsync(stack, company.Email), m => (string?)m["template"] == "password-changed");
+        Assert.Contains(await Mailbox.ReadAsync(client, company.Email), m => (string?)m["template"] == "password-changed");
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class AccountTests(GatehouseStack stack)
         var known = await client.PostAsync("/api/auth/password/forgot", new { email = company.Email });
         var nobody = await client.PostAsync("/api/auth/password/forgot", new { email = unknown });
         Assert.Equal((known.Status, known.Body), (nobody.Status, nobody.Body));
-        Assert.Empty(await Mailbox.ReadAsync(stack, unknown));
+        Assert.Empty(await Mailbox.ReadAsync(client, unknown));
 
         // A second request a moment later mails nothing more.
         await client.PostAsync("/api/auth/password/forgot", new { email = company.Email });
-        Assert.Single(await Mailbox.ReadAsync(stack, company.Email), m => (string?)m["template"] == "reset-password");
+        Assert.Single(await Mailbox.ReadAsync(client, company.Email), m => (string?)m["template"] == "reset-password");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class AccountTests(GatehouseStack stack)
     {
         using var company = await Company.RegisterAsync(stack);
         using var client = stack.CreateClient();
-        var confirm = await Mailbox.TokenAsync(stack, company.Email, "confirm-email");
+        var confirm = await Mailbox.TokenAsync(client, company.Email);
         Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsync("/api/auth/email/confirm", new { token = confirm })).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/api/auth/email/confirm", new { token = confirm })).Status);
 
@@ -75,11 +75,11 @@ public sealed class AccountTests(GatehouseStack stack)
             HttpStatusCode.Accepted,
             (await company.Admin.PostAsync("/api/auth/email/change", new { newEmail = address, currentPassword = Company.Password })).Status);
         Assert.Equal(HttpStatusCode.OK, (await client.LoginAsync(company.Email, Company.Password)).Status);
-        var change = await Mailbox.TokenAsync(stack, address, "change-email");
+        var change = await Mailbox.TokenAsync(client, address);
         Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsync("/api/auth/email/confirm", new { token = change })).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.LoginAsync(company.Email, Company.Password)).Status);
         Assert.Equal(HttpStatusCode.OK, (await client.LoginAsync(address, Company.Password)).Status);
-        Assert.Contains(await Mailbox.ReadAsync(stack, company.Email), m => (string?)m["template"] == "email-changed");
+        Assert.Contains(await Mailbox.ReadAsync(client, company.Email), m => (string?)m["template"] == "email-changed");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AccountTests(GatehouseStack stack)
             "/api/auth/register", new { email = company.Email, password = Company.Password, name = "Somebody Else", company = "Another" });
         Assert.Equal(HttpStatusCode.Created, again.Status);
         Assert.NotEqual(company.UserId, (string?)again.Json["userId"]);
-        Assert.Contains(await Mailbox.ReadAsync(stack, company.Email), m => (string?)m["template"] == "already-registered");
+        Assert.Contains(await Mailbox.ReadAsync(client, company.Email), m => (string?)m["template"] == "already-registered");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class AccountTests(GatehouseStack stack)
         Assert.Equal(HttpStatusCode.OK, signedIn.Status);
 
         // A hundred addresses later the account is closed to strangers, and open to the device it knows.
-        await CredentialStack.SqlAsync(
+        await AuthDatabase.SqlAsync(
             stack, "insert into login_failures (key, count, last_at, locked_until) values ($1, 0, now(), now() + interval '1 hour') " +
             "on conflict (key) do update set locked_until = excluded.locked_until", $"account:{company.UserId}");
         using var unknown = stack.CreateClient();

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 
-[Collection(CredentialStack.Name)]
+[Collection(StackCollection.Name)]
 public sealed class ClientTests(GatehouseStack stack)
 {
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 
-[Collection(CredentialStack.Name)]
+[Collection(StackCollection.Name)]
 public sealed class KeyRotationTests(GatehouseStack stack)
 {
     [Fact]

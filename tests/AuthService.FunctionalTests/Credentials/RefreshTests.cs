@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 
-[Collection(CredentialStack.Name)]
+[Collection(StackCollection.Name)]
 public sealed class RefreshTests(GatehouseStack stack)
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed class RefreshTests(GatehouseStack stack)
         Assert.Equal(HttpStatusCode.OK, first.Status);
 
         // The window passes in the database rather than on the clock.
-        await CredentialStack.SqlAsync(
+        await AuthDatabase.SqlAsync(
             stack, "update refresh_tokens set used_at = used_at - interval '1 minute' where session_id in (select id from sessions where user_id = $1)",
             Guid.Parse(company.UserId));
         Assert.Equal(HttpStatusCode.Unauthorized, (await company.Admin.PostAsync("/api/auth/refresh", new { refreshToken = spent })).Status);
@@ -42,7 +42,7 @@ public sealed class RefreshTests(GatehouseStack stack)
         Assert.Equal(HttpStatusCode.Unauthorized, (await company.Admin.GetAsync("/api/auth/me")).Status);
         company.Admin.AccessToken = (string?)first.Json["accessToken"];
         Assert.Equal(HttpStatusCode.Unauthorized, (await company.Admin.GetAsync("/api/users/me")).Status);
-        Assert.Equal(1L, await CredentialStack.SqlAsync(
+        Assert.Equal(1L, await AuthDatabase.SqlAsync(
             stack, "select count(*) from outbox where type = 'sessions.reuse-detected.v1' and subject = $1", company.UserId));
     }
 
@@ -56,10 +56,10 @@ public sealed class RefreshTests(GatehouseStack stack)
         var second = await elsewhere.PostAsync("/api/auth/refresh", new { refreshToken = token });
 
         Assert.Equal((string?)first.Json["refreshToken"], (string?)second.Json["refreshToken"]);
-        Assert.Equal(1L, await CredentialStack.SqlAsync(
+        Assert.Equal(1L, await AuthDatabase.SqlAsync(
             stack, "select count(*) from outbox where type = 'sessions.repeated-elsewhere.v1' and subject = $1", company.UserId));
     }
 
     private async Task<object?> CountAsync(Company company, string from) =>
-        await CredentialStack.SqlAsync(stack, $"select count(*) from {from}", Guid.Parse(company.UserId));
+        await AuthDatabase.SqlAsync(stack, $"select count(*) from {from}", Guid.Parse(company.UserId));
 }

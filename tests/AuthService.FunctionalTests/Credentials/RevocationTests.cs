@@ -5,7 +5,7 @@ using System.Net;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 
-[Collection(CredentialStack.Name)]
+[Collection(StackCollection.Name)]
 public sealed class RevocationTests(GatehouseStack stack)
 {
     private const string RedisProcess = "redis-server";
@@ -47,7 +47,7 @@ public sealed class RevocationTests(GatehouseStack stack)
         Assert.Equal(HttpStatusCode.OK, (await company.Admin.GetAsync("/api/members")).Status);
 
         // As if the process had died after its commit: nobody announces it but the row the trigger wrote.
-        await CredentialStack.SqlAsync(stack, $"""
+        await AuthDatabase.SqlAsync(stack, $"""
             set app.tenant_id = '{company.TenantId}';
             delete from membership_roles where tenant_id = '{company.TenantId}';
             update memberships set version = version + 1 where tenant_id = '{company.TenantId}';

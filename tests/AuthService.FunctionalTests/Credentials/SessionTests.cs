@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 
-[Collection(CredentialStack.Name)]
+[Collection(StackCollection.Name)]
 public sealed class SessionTests(GatehouseStack stack)
 {
     [Fact]
@@ -39,10 +39,10 @@ public sealed class SessionTests(GatehouseStack stack)
     public async Task TenantsLimits_ShortenItsSessions()
     {
         using var company = await Company.RegisterAsync(stack);
-        await CredentialStack.SqlAsync(
+        await AuthDatabase.SqlAsync(
             stack, """update tenants set settings = '{"sessionIdleMinutes": 7, "sessionHours": 1}' where id = $1""", Guid.Parse(company.TenantId));
         using var client = await SignInAsync(company);
-        Assert.Equal("00:07:00 01:00:00", await CredentialStack.SqlAsync(
+        Assert.Equal("00:07:00 01:00:00", await AuthDatabase.SqlAsync(
             stack,
             "select (idle_ends_at - last_seen_at)::text || ' ' || (ends_at - created_at)::text from sessions where user_id = $1 order by id desc limit 1",
             Guid.Parse(company.UserId)));
@@ -60,7 +60,7 @@ public sealed class SessionTests(GatehouseStack stack)
         Assert.Equal(2L, before);
     }
 
-    private async Task<object?> NoticesAsync(Company company) => await CredentialStack.SqlAsync(
+    private async Task<object?> NoticesAsync(Company company) => await AuthDatabase.SqlAsync(
         stack, "select count(*) from outbox where type = 'sessions.new-device.v1' and subject = $1", company.UserId);
 
     private async Task<GatewayClient> SignInAsync(Company company)

@@ -3,14 +3,11 @@ using Npgsql;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 
-/// <summary>Tests that share one running stack, each in a company of its own.</summary>
-[CollectionDefinition(Name)]
-public sealed class CredentialStack : ICollectionFixture<GatehouseStack>
+/// <summary>Single statements in AuthService's database.</summary>
+internal static class AuthDatabase
 {
-    public const string Name = "credentials";
-
     /// <summary>A statement in AuthService's database, under the service's own role.</summary>
-    internal static async Task<object?> SqlAsync(GatehouseStack stack, string sql, params object[] values)
+    public static async Task<object?> SqlAsync(GatehouseStack stack, string sql, params object[] values)
     {
         await using var connection = new NpgsqlConnection(await stack.ConnectionStringAsync("authdb"));
         await connection.OpenAsync();
