@@ -26,8 +26,12 @@ internal sealed class AuthorityChange(
         var snapshot = caller.Token.MembershipId is { } own ? await memberships.ReadAsync(own, cancellationToken) : null;
         held = [.. snapshot is { Status: MembershipStatus.Active } ? snapshot.Permissions : []];
 
-        // A key or client that was given less than its owner holds cannot give more than that either.
-        if (caller.Token.Scopes.Any(Permissions.Catalogue.ContainsKey))
+        // A client has its scopes; a key that was given less than its owner holds cannot give more than that either.
+        if (caller.Token is { MembershipId: null, ClientId: not null })
+        {
+            held = [.. caller.Token.Scopes];
+        }
+        else if (!caller.Token.Scopes.IsEmpty)
         {
             held.IntersectWith(caller.Token.Scopes);
         }
