@@ -24,7 +24,7 @@ internal static class LocalPostgres
     {
         var program = LocalPrograms.Find(["postgres"], InstalledFolders())
             ?? throw new DistributedApplicationException("PostgreSQL was not found: install version 15 or later (Debian and Ubuntu: apt-get install -y postgresql, macOS: brew install postgresql), or configure ConnectionStrings:postgres and ConnectionStrings:redis.");
-        LocalPrograms.RequireVersion(program, OldestVersion);
+        var version = LocalPrograms.RequireVersion(program, OldestVersion);
         var account = UnprivilegedAccount.IfNeeded();
         var folder = account?.FolderItCanReach(DataFolder.Of(builder), "postgres") ?? Path.Combine(DataFolder.Of(builder), "postgres");
         PrivateFile.CreateFolder(folder);
@@ -38,9 +38,14 @@ internal static class LocalPostgres
             .WithHealthCheck("postgres_ready");
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>(server.Resource, (_, cancellationToken) => PostmasterFile.MakeWayAsync(files, cancellationToken));
 
-        if (!File.Exists(Path.Combine(files, "PG_VERSION")))
+        var versionFile = Path.Combine(files, "PG_VERSION");
+        if (!File.Exists(versionFile))
         {
             server.WaitForCompletion(AddInit());
+        }
+        else if (File.ReadAllText(versionFile).Trim() is var madeBy && madeBy != $"{version}")
+        {
+            throw new DistributedApplicationException($"The data in {files} were made by PostgreSQL {madeBy}, and {program} is version {version}: use that version, move the data with pg_dump, or give another --data.");
         }
 
         return builder.AddConnectionString(
@@ -50,7 +55,9 @@ internal static class LocalPostgres
 
         IResourceBuilder<ExecutableResource> AddInit()
         {
-            var initdb = Path.Combine(Path.GetDirectoryName(program)!, Path.GetFileName(program).Replace("postgres", "initdb", StringComparison.Ordinal));
+            // PATH may hold a link to the server without one to what comes with it.
+            var real = File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program;
+            var initdb = Path.Combine(Path.GetDirectoryName(real)!, Path.GetFileName(real).Replace("postgres", "initdb", StringComparison.Ordinal));
             var passwordFile = Path.Combine(folder, "password");
             string[] arguments = ["-U", Superuser, $"--pwfile={passwordFile}", "-A", "scram-sha-256", "-E", "UTF8", "--no-locale"];
             var init = OperatingSystem.IsWindows()

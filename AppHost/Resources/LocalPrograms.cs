@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Gatehouse.AppHost.Resources;
@@ -14,15 +15,15 @@ internal static partial class LocalPrograms
         return folders.SelectMany(_ => names, (folder, name) => Path.Combine(folder, name + ending)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Throws with one sentence when the program is older than what Gatehouse is tested with.</summary>
-    public static void RequireVersion(string program, int oldest)
+    /// <summary>The program's major version; throws with one sentence when it is older than what Gatehouse is tested with.</summary>
+    public static int RequireVersion(string program, int oldest)
     {
         var (_, output) = Run(program, "--version");
         var match = FirstNumber().Match(output);
-        if (match.Success && int.Parse(match.ValueSpan, System.Globalization.CultureInfo.InvariantCulture) < oldest)
-        {
-            throw new DistributedApplicationException($"{program} is version {match.Value}, and version {oldest} or later is needed.");
-        }
+        var version = match.Success ? int.Parse(match.ValueSpan, CultureInfo.InvariantCulture) : oldest;
+        return version >= oldest
+            ? version
+            : throw new DistributedApplicationException($"{program} is version {version}, and version {oldest} or later is needed.");
     }
 
     public static (int ExitCode, string Output) Run(string program, params IEnumerable<string> arguments)

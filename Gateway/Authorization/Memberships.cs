@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Tenancy;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -8,7 +9,7 @@ namespace Gatehouse.Gateway.Authorization;
 
 /// <summary>
 /// Looks up what the caller's membership holds now, for the permission check and the identity headers. A good token of
-/// a membership that has ended, or of a suspended tenant, stops here, also on routes that ask for no permission.
+/// a membership that has ended, or of a suspended tenant, stops here, also on most routes that ask for no permission.
 /// </summary>
 internal static class Memberships
 {
@@ -26,7 +27,7 @@ internal static class Memberships
                         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
                         await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);
                         return;
-                    case MembershipStatus.TenantSuspended:
+                    case MembershipStatus.TenantSuspended when context.GetEndpoint()?.Metadata.GetMetadata<TenantRule>()?.WhileSuspended != true:
                         await Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended).ExecuteAsync(context);
                         return;
                     default:

@@ -12,6 +12,8 @@ internal static class EdgeDefaults
 
     public static WebApplicationBuilder AddEdge(this WebApplicationBuilder builder)
     {
+        // Lines end with CR LF; what ends them otherwise is read differently by others (RFC 9112 section 2.2 leaves it open).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         builder.Services.AddOptions<EdgeOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>>((kestrel, edge) =>
         {
@@ -20,6 +22,8 @@ internal static class EdgeDefaults
             kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
             kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         });
+
+        builder.AddCrossOrigin();
 
         // After ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would trust everybody.
         builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<EdgeOptions>>(Trust);

@@ -17,7 +17,19 @@ internal sealed class EdgeOptions : IValidatableObject
     [Range(4096, 1 << 20)]
     public int MaxHeaderBytes { get; set; } = 32 * 1024;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => TrustedProxies
-        .Where(network => !IPNetwork.TryParse(network, out _))
-        .Select(network => new ValidationResult($"'{network}' is not a network in CIDR notation.", [nameof(TrustedProxies)]));
+    /// <summary>Origins of other sites whose scripts may call with credentials; those of <c>ALLOWED_ORIGINS</c> (comma-separated) are added.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+    [
+        .. TrustedProxies.Where(network => !IPNetwork.TryParse(network, out _))
+            .Select(network => new ValidationResult($"'{network}' is not a network in CIDR notation.", [nameof(TrustedProxies)])),
+        .. AllowedOrigins.Where(origin => !IsOrigin(origin))
+            .Select(origin => new ValidationResult($"'{origin}' is not an origin such as https://app.example.com.", [nameof(AllowedOrigins)])),
+    ];
+
+    // RFC 6454 section 6.2: scheme, host and perhaps a port, as browsers write it. Never '*': credentials are allowed.
+    private static bool IsOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+        && uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
 }

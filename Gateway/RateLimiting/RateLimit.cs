@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Gatehouse.Gateway.RateLimiting;
@@ -10,6 +11,9 @@ internal sealed record RateLimit(string Name, RateLimitAlgorithm Algorithm, Rate
         string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";q={Limit};w={(long)Math.Ceiling(Window.TotalSeconds)}");
 
     public long WindowMicroseconds => (long)Window.TotalMicroseconds;
+
+    /// <summary>The same policy with another limit, for tenants of certain plans.</summary>
+    public FrozenDictionary<string, RateLimit> Plans { get; init; } = FrozenDictionary<string, RateLimit>.Empty;
 }
 
 /// <summary>Whether one more request is admitted.</summary>

@@ -11,7 +11,10 @@ internal sealed class RateLimitCatalogue(IOptions<RateLimitOptions> options)
 
     private readonly FrozenDictionary<string, RateLimit> limits = options.Value.ToFrozenDictionary(
         policy => policy.Key,
-        policy => new RateLimit(policy.Key, policy.Value.Algorithm, policy.Value.Partition, policy.Value.Limit, policy.Value.Window),
+        policy => Create(policy.Key, policy.Value, policy.Value.Limit) with
+        {
+            Plans = policy.Value.Plans.ToFrozenDictionary(plan => plan.Key, plan => Create(policy.Key, policy.Value, plan.Value), StringComparer.OrdinalIgnoreCase),
+        },
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What a route's names stand for.</summary>
@@ -22,6 +25,9 @@ internal sealed class RateLimitCatalogue(IOptions<RateLimitOptions> options)
             Array.FindAll(found, limit => limit.Partition is RateLimitPartition.Address),
             Array.FindAll(found, limit => limit.Partition is not RateLimitPartition.Address));
     }
+
+    private static RateLimit Create(string name, RateLimitSettings settings, int limit) =>
+        new(name, settings.Algorithm, settings.Partition, limit, settings.Window);
 }
 
 /// <summary>On an endpoint: what limits it before and after it is known who is calling.</summary>

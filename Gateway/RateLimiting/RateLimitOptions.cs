@@ -23,6 +23,9 @@ internal sealed class RateLimitSettings
     /// <summary>How many requests; a token bucket also allows that many at once.</summary>
     public int Limit { get; set; }
 
+    /// <summary>Other limits for tenants of certain plans; of a policy that counts tenants.</summary>
+    public IDictionary<string, int> Plans { get; } = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>In which time.</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(1);
 }
@@ -70,7 +73,12 @@ internal sealed class RateLimitValidator : IValidateOptions<RateLimitOptions>
 
     private static IEnumerable<string> Errors(RateLimitSettings policy)
     {
-        if (policy.Limit < 1)
+        if (policy.Plans.Count > 0 && policy.Partition is not RateLimitPartition.Tenant)
+        {
+            yield return "Plans are for policies that count tenants";
+        }
+
+        if (policy.Limit < 1 || policy.Plans.Values.Any(limit => limit < 1))
         {
             yield return "Limit must be at least 1";
         }
@@ -80,7 +88,7 @@ internal sealed class RateLimitValidator : IValidateOptions<RateLimitOptions>
             yield return "Window must be over 0 and at most a day";
         }
 
-        if (policy.Algorithm is RateLimitAlgorithm.SlidingWindow && policy.Limit > MaxSlidingWindow)
+        if (policy.Algorithm is RateLimitAlgorithm.SlidingWindow && policy.Plans.Values.Append(policy.Limit).Max() > MaxSlidingWindow)
         {
             yield return $"a sliding window's Limit must be at most {MaxSlidingWindow}";
         }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 
@@ -30,11 +32,13 @@ internal static class RateLimitStages
     private static void Use(WebApplication app, Func<RouteLimits, RateLimit[]> select)
     {
         var limiter = app.Services.GetRequiredService<Limiter>();
+        var tenants = app.Services.GetRequiredService<PolicyCache>();
         var unmatched = app.Services.GetRequiredService<RateLimitCatalogue>().Of([RateLimitCatalogue.Unmatched]);
         app.Use(async (context, next) =>
         {
-            foreach (var limit in select(context.GetEndpoint()?.Metadata.GetMetadata<RouteLimits>() ?? unmatched))
+            foreach (var named in select(context.GetEndpoint()?.Metadata.GetMetadata<RouteLimits>() ?? unmatched))
             {
+                var limit = named.Plans.Count == 0 ? named : await ForPlanAsync(named, tenants, context);
                 var decision = await limiter.TakeAsync(limit, Partitions.Of(limit.Partition, context));
                 if (!decision.IsAdmitted)
                 {
@@ -48,6 +52,13 @@ internal static class RateLimitStages
             await next(context);
         });
     }
+
+    private static async ValueTask<RateLimit> ForPlanAsync(RateLimit limit, PolicyCache tenants, HttpContext context) =>
+        context.User.AccessToken()?.TenantId is { } tenant
+        && await tenants.GetAsync(tenant, context.RequestAborted) is { Plan: { } plan }
+        && limit.Plans.TryGetValue(plan, out var other)
+            ? other
+            : limit;
 
     private static void Tell(HttpResponse response, RateLimit limit, RateDecision decision)
     {

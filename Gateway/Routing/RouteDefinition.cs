@@ -36,6 +36,12 @@ internal sealed record RouteDefinition
     /// <summary>The only environment the route exists in; none means everywhere.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>The path parameter that names a tenant; it must be the caller's own.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Open also to people of a suspended tenant: what they need to leave it.</summary>
+    public bool WhileSuspended { get; init; }
+
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }
 

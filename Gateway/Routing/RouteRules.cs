@@ -45,6 +45,8 @@ internal static class RouteRules
         },
         .. route.Cluster is null ? ["no cluster"] : file.Clusters.ContainsKey(route.Cluster) ? (string[])[] : [$"unknown cluster '{route.Cluster}'"],
         .. route.MaxBodyBytes is <= 0 ? ["maxBodyBytes must be over 0"] : (string[])[],
+        .. route.Tenant is { } tenant && route.Path?.Contains($"{{{tenant}", StringComparison.Ordinal) != true ? [$"no path parameter '{tenant}'"] : (string[])[],
+        .. route.Anonymous && (route.Tenant is not null || route.WhileSuspended) ? ["an anonymous route has no tenant"] : (string[])[],
     ];
 
     private static IEnumerable<string> AccessErrors(RouteDefinition route)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Gateway.RateLimiting;
+using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Microsoft.Extensions.Options;
 
@@ -33,7 +34,11 @@ internal static class RoutingDefaults
         {
             proxy.UseForwardingErrors();
             proxy.UseLoadBalancing();
-        }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(limits.Of(routes[route.RouteId].Limiter)));
+        }).ConfigureEndpoints((endpoint, route) =>
+        {
+            var definition = routes[route.RouteId];
+            endpoint.WithMetadata(limits.Of(definition.Limiter), new TenantRule(definition.Tenant, definition.WhileSuspended));
+        });
     }
 
     private static RouteFile Load(WebApplicationBuilder builder)

@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Edge;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -48,6 +49,7 @@ internal sealed class GatewayTransforms : ITransformProvider
         context.HttpContext.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 
         var headers = context.HttpContext.Response.Headers;
+        CrossOrigin.Clear(headers);
         headers.Remove("Server");
         headers.Remove("X-Powered-By");
         return ValueTask.CompletedTask;

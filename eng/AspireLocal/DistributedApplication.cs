@@ -1,5 +1,8 @@
 // Stands in for Aspire.Hosting 13.5.4.
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +14,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly EntryPointInterception? _interception;
+    private bool _disposed;
 
     internal DistributedApplication(IHost host, EntryPointInterception? interception)
     {
@@ -49,6 +53,15 @@ public class DistributedApplication : IHost, IAsyncDisposable
             return;
         }
 
+        // Ctrl-C asks everything to stop; a second one does not wait for it. The reaper ends what is left.
+        var asked = 0;
+        using var impatience = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ =>
+        {
+            if (Interlocked.Increment(ref asked) > 1)
+            {
+                Process.GetCurrentProcess().Kill();
+            }
+        });
         try
         {
             await StartAsync(cancellationToken).ConfigureAwait(false);
@@ -64,12 +77,20 @@ public class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual void Dispose()
     {
-        _host.Dispose();
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
         GC.SuppressFinalize(this);
     }
 
     public virtual async ValueTask DisposeAsync()
     {
+        // While the services are still there: resources are watched and told about until they have stopped.
+        if (!_disposed)
+        {
+            _disposed = true;
+            await Services.GetRequiredService<Orchestrator>().StopAsync(CancellationToken.None).ConfigureAwait(false);
+            _interception?.Release();
+        }
+
         await ((IAsyncDisposable)_host).DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }

@@ -28,6 +28,30 @@ public sealed class LifecycleTests : IDisposable
         Assert.Equal(url, server.GetEndpoint("tcp").Url);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Start_RightAfterAKill_RunsAnotherProcess(bool waitForTheNotice)
+    {
+        _builder.AddScript("server", _folder, SampleScripts.Runs);
+        await using var application = await _builder.StartAsync();
+        var first = ProcessOf(await application.WaitForStateAsync("server", "Running"));
+
+        using (var process = System.Diagnostics.Process.GetProcessById(first))
+        {
+            process.Kill();
+        }
+
+        if (waitForTheNotice)
+        {
+            await application.WaitAsync("server", snapshot => snapshot.State?.Text != "Running");
+        }
+
+        await application.ResourceCommands.ExecuteCommandAsync("server", KnownResourceCommands.StartCommand);
+
+        Assert.NotEqual(first, ProcessOf(await application.WaitForStateAsync("server", "Running")));
+    }
+
     [Fact]
     public async Task Restart_OfARunningResource_RunsAnotherProcess()
     {

@@ -9,6 +9,7 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
 {
     private const int LastLineCount = 20;
 
+    private static readonly TimeSpan Endings = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuickCheck = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SlowCheck = TimeSpan.FromSeconds(2);
 
@@ -30,7 +31,8 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (!_run.IsCompleted)
+            // A process that was just killed may not have been seen to end.
+            if (await Task.WhenAny(_run, Task.Delay(Endings)).ConfigureAwait(false) != _run)
             {
                 return;
             }
@@ -136,10 +138,13 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
             await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
             await child.StopAsync(Resource is ProjectResource).ConfigureAwait(false);
         }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await child.CleanUpAsync().ConfigureAwait(false);
+        }
 
-        await ended.CancelAsync().ConfigureAwait(false);
         await health.ConfigureAwait(false);
-        await child.CleanUpAsync().ConfigureAwait(false);
         var asked = stopping.IsCancellationRequested;
         await PublishAsync(snapshot => snapshot with
         {

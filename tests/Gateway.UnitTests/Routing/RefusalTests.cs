@@ -61,7 +61,7 @@ public sealed class RefusalTests(GatewayFixture fixture) : IClassFixture<Gateway
 
     [Theory]
     [InlineData("/api/orders")]
-    [InlineData("/api/auth/me")]
+    [InlineData("/api/users/me")]
     public async Task Request_OfASuspendedTenant_Is403(string path)
     {
         using var client = fixture.Gateway.Client(fixture.People.Add(MembershipStatus.TenantSuspended, ["manager"], ["orders:read"]));

@@ -28,6 +28,8 @@ public sealed class RouteRulesTests
     [InlineData("""{ "name": "a", "path": "/api/orders/{", "anonymous": true, "limiter": "user", "timeout": "00:00:30", "cluster": "orders" }""", "path: ")]
     [InlineData("""{ "name": "a", "path": "/api/orders", "methods": ["FETCH"], "anonymous": true, "limiter": "user", "timeout": "00:00:30", "cluster": "orders" }""", "unknown method 'FETCH'")]
     [InlineData("""{ "name": "a", "path": "/api/orders", "permision": "orders:read", "anonymous": true, "limiter": "user", "timeout": "00:00:30", "cluster": "orders" }""", "unknown field 'permision'")]
+    [InlineData("""{ "name": "a", "path": "/api/orders/{id}", "tenant": "tenantId", "authenticated": true, "limiter": "user", "timeout": "00:00:30", "cluster": "orders" }""", "no path parameter 'tenantId'")]
+    [InlineData("""{ "name": "a", "path": "/api/orders/{id}", "tenant": "id", "anonymous": true, "limiter": "user", "timeout": "00:00:30", "cluster": "orders" }""", "an anonymous route has no tenant")]
     public void Check_FaultyRoute_NamesTheFault(string route, string expected) =>
         Assert.Contains(expected, Assert.Single(Check(route)), StringComparison.Ordinal);
 

@@ -62,6 +62,7 @@ public sealed class EchoBackend : IAsyncDisposable
         var text = await body.ReadToEndAsync();
         context.Response.Headers["X-Correlation-Id"] = context.Request.Headers["X-Correlation-Id"];
         context.Response.Headers["X-Powered-By"] = "Echo";
+        context.Response.Headers["Access-Control-Allow-Origin"] = "*";
         context.Response.Headers["X-Frame-Options"] = "ALLOWALL";
         await context.Response.WriteAsJsonAsync(Describe(context, text));
     }

@@ -13,7 +13,12 @@ public sealed class People(TokenIssuer issuer) : IVerificationKeys, IMembershipS
 {
     private readonly ConcurrentDictionary<MembershipId, MembershipSnapshot> snapshots = new();
 
+    private readonly ConcurrentDictionary<TenantId, (string Slug, string? Plan)> tenants = new();
+
     public TokenIssuer Issuer => issuer;
+
+    /// <summary>Gives a person's tenant a name and a plan.</summary>
+    public void Describe(TenantId tenant, string slug, string? plan = null) => tenants[tenant] = (slug, plan);
 
     /// <summary>Somebody new, in a tenant of their own.</summary>
     public Person Add(params string[] permissions) => Add(MembershipStatus.Active, ["participant"], permissions);
@@ -34,7 +39,7 @@ public sealed class People(TokenIssuer issuer) : IVerificationKeys, IMembershipS
         Task.FromResult(snapshots.GetValueOrDefault(membership));
 
     public Task<TenantPolicies?> LoadAsync(TenantId tenant, Func<TenantPolicies, bool> isCurrent, CancellationToken cancellationToken) =>
-        Task.FromResult<TenantPolicies?>(new(tenant, 0, "acme", null, []));
+        Task.FromResult<TenantPolicies?>(new(tenant, 0, tenants.GetValueOrDefault(tenant).Slug ?? tenant.ToString(), tenants.GetValueOrDefault(tenant).Plan, []));
 }
 
 /// <summary>Somebody with a token.</summary>

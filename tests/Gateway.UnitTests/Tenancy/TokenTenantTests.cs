@@ -33,4 +33,18 @@ public sealed class TokenTenantTests
 
     [Fact]
     public void Agrees_TokenWithoutTenant_No() => Assert.False(TokenTenant.Agrees(null, Mine.ToString()));
+
+    [Theory]
+    [InlineData("acme.app.example.com", "acme")]
+    [InlineData("ACME.App.Example.Com", "ACME")]
+    [InlineData("a.b.app.example.com", "a.b")]
+    [InlineData("app.example.com", null)]
+    [InlineData("evilapp.example.com", null)]
+    [InlineData(".app.example.com", null)]
+    [InlineData("acme.app.example.com.evil.example", null)]
+    [InlineData("localhost", null)]
+    public void SlugOf_Host_IsWhatStandsBeforeTheDomain(string host, string? slug) => Assert.Equal(slug, TokenTenant.SlugOf(host, "app.example.com"));
+
+    [Fact]
+    public void SlugOf_WithoutADomain_IsNothing() => Assert.Null(TokenTenant.SlugOf("acme.app.example.com", null));
 }

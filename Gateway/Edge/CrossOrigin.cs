@@ -1,0 +1,47 @@
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Gatehouse.Gateway.Edge;
+
+/// <summary>CORS for every path behind the gateway; what a backend says about it is dropped. An unknown origin is told nothing.</summary>
+internal static class CrossOrigin
+{
+    private const string EnvironmentName = "ALLOWED_ORIGINS";
+    private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromMinutes(10);
+
+    public static void AddCrossOrigin(this WebApplicationBuilder builder)
+    {
+        var more = builder.Configuration[EnvironmentName]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        builder.Services.PostConfigure<EdgeOptions>(edge =>
+        {
+            foreach (var origin in more.Select(origin => origin.TrimEnd('/')))
+            {
+                edge.AllowedOrigins.Add(origin);
+            }
+        });
+        builder.Services.AddCors();
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<EdgeOptions>>((cors, edge) => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. edge.Value.AllowedOrigins])
+            .AllowCredentials()
+            .WithMethods("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
+            .WithHeaders(
+                HeaderNames.ContentType, HeaderNames.Authorization, HeaderNames.IfMatch, PlatformHeaders.IdempotencyKey,
+                PlatformHeaders.CorrelationId, PlatformHeaders.TenantId)
+            .WithExposedHeaders(
+                PlatformHeaders.CorrelationId, HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, "RateLimit", "RateLimit-Policy")
+            .SetPreflightMaxAge(PreflightMaxAge)));
+    }
+
+    /// <summary>Removes what a backend says, before the gateway says its own.</summary>
+    public static void Clear(IHeaderDictionary headers)
+    {
+        headers.Remove(HeaderNames.AccessControlAllowOrigin);
+        headers.Remove(HeaderNames.AccessControlAllowCredentials);
+        headers.Remove(HeaderNames.AccessControlAllowMethods);
+        headers.Remove(HeaderNames.AccessControlAllowHeaders);
+        headers.Remove(HeaderNames.AccessControlExposeHeaders);
+        headers.Remove(HeaderNames.AccessControlMaxAge);
+    }
+}
