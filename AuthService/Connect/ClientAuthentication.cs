@@ -1,6 +1,6 @@
-using Gatehouse.AuthService.Features.Clients;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.AuthService.Features.Clients;
 
 namespace Gatehouse.AuthService.Connect;
 

@@ -1,7 +1,7 @@
+using System.Text.Json.Serialization;
 using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.Text.Json.Serialization;
 
 namespace Gatehouse.AuthService.Connect;
 

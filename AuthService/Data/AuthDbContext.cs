@@ -1,7 +1,7 @@
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
-using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Features.Changes;
+using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;

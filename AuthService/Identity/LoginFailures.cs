@@ -1,10 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Gatehouse.AuthService.Identity;
 

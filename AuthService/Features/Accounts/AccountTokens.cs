@@ -1,9 +1,9 @@
-using Gatehouse.AuthService.Data;
-using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.EntityFrameworkCore;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.AuthService.Data;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Accounts;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
@@ -5,7 +6,6 @@ using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Accounts;
 

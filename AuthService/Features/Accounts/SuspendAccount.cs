@@ -1,14 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Accounts;
 

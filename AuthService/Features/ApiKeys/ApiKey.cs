@@ -1,8 +1,8 @@
-using Gatehouse.ServiceDefaults.Contracts;
-using Gatehouse.ServiceDefaults.Data;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
 
 namespace Gatehouse.AuthService.Features.ApiKeys;
 

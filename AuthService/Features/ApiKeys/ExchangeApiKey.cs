@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Tokens;
@@ -6,8 +8,6 @@ using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
-using System.Security.Cryptography;
 
 namespace Gatehouse.AuthService.Features.ApiKeys;
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Audit;
@@ -5,8 +7,6 @@ using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Tokens;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Clients;
 

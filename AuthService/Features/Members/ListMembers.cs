@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Contracts;

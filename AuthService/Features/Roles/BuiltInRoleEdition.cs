@@ -1,6 +1,6 @@
-using Gatehouse.AuthService.Features.Policies;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.ServiceDefaults.Contracts;
 

@@ -1,6 +1,6 @@
-using Microsoft.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 

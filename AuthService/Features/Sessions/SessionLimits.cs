@@ -1,5 +1,5 @@
-using Gatehouse.AuthService.Tokens;
 using System.Text.Json;
+using Gatehouse.AuthService.Tokens;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
