@@ -1,6 +1,6 @@
-using Gatehouse.AdminDashboard.SignIn;
 using System.Net;
 using System.Net.Http.Headers;
+using Gatehouse.AdminDashboard.SignIn;
 
 namespace Gatehouse.AdminDashboard.Clients;
 

@@ -1,6 +1,6 @@
+using System.Net;
 using Gatehouse.AdminDashboard.Clients;
 using Microsoft.AspNetCore.Components;
-using System.Net;
 
 namespace Gatehouse.AdminDashboard.Components;
 

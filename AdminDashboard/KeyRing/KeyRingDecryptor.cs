@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.DataProtection.XmlEncryption;
-using Microsoft.Extensions.Options;
 using System.Text;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AdminDashboard.KeyRing;
 

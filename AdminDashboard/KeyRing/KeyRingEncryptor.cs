@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using System.Text;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace Gatehouse.AdminDashboard.KeyRing;
 

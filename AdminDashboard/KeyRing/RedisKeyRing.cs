@@ -1,7 +1,7 @@
+using System.Xml.Linq;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using StackExchange.Redis;
-using System.Xml.Linq;
 
 namespace Gatehouse.AdminDashboard.KeyRing;
 

@@ -1,5 +1,5 @@
-using Gatehouse.AdminDashboard.Clients;
 using System.Net.Http.Headers;
+using Gatehouse.AdminDashboard.Clients;
 
 namespace Gatehouse.AdminDashboard.SignIn;
 

@@ -1,6 +1,6 @@
+using System.Security.Claims;
 using Gatehouse.AdminDashboard.Components.Pages;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.Security.Claims;
 
 namespace Gatehouse.AdminDashboard.SignIn;
 

@@ -1,8 +1,8 @@
+using System.Net;
 using Gatehouse.AdminDashboard.Clients;
 using Gatehouse.AdminDashboard.Components.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.Net;
 
 namespace Gatehouse.AdminDashboard.SignIn;
 

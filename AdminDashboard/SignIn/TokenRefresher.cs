@@ -1,6 +1,6 @@
-using Gatehouse.AdminDashboard.Clients;
 using System.Collections.Concurrent;
 using System.Net;
+using Gatehouse.AdminDashboard.Clients;
 
 namespace Gatehouse.AdminDashboard.SignIn;
 

@@ -1,9 +1,9 @@
-using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.AspNetCore.DataProtection;
-using StackExchange.Redis;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
 
 namespace Gatehouse.AdminDashboard.SignIn;
 

@@ -16,6 +16,11 @@ internal static class Probe
     /// <summary>Stops with one sentence when a server that is not ours does not answer.</summary>
     public static void RequireAnswer(string name, string? connectionString)
     {
+        if (string.IsNullOrEmpty(connectionString))
+        {
+            throw new DistributedApplicationException($"ConnectionStrings:{name} is not configured, which --infrastructure external needs (as an environment variable: ConnectionStrings__{name}).");
+        }
+
         if (Address(name, connectionString) is not var (host, port))
         {
             return;
@@ -76,11 +81,11 @@ internal static class Probe
     }
 
     // Null for what cannot be asked this way: several hosts, a Unix socket, TLS.
-    private static (string Host, int Port)? Address(string name, string? connectionString)
+    private static (string Host, int Port)? Address(string name, string connectionString)
     {
         if (name == ResourceNames.Redis)
         {
-            var parts = (connectionString ?? "").Split(',', StringSplitOptions.TrimEntries);
+            var parts = connectionString.Split(',', StringSplitOptions.TrimEntries);
             var first = parts[0].Split(':');
             var encrypted = parts.Contains("ssl=true", StringComparer.OrdinalIgnoreCase);
             var single = parts.Skip(1).All(part => part.Contains('=', StringComparison.Ordinal));

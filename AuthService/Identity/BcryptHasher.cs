@@ -1,9 +1,9 @@
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
-using Org.BouncyCastle.Crypto.Generators;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Org.BouncyCastle.Crypto.Generators;
 
 namespace Gatehouse.AuthService.Identity;
 

@@ -1,10 +1,10 @@
+using System.Collections.Frozen;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
-using System.Collections.Frozen;
 
 namespace Gatehouse.AuthService.Tokens;
 

@@ -1,7 +1,7 @@
-using Microsoft.IdentityModel.Tokens;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.AuthService.Tokens;
 

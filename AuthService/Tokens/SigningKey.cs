@@ -1,5 +1,5 @@
-using Microsoft.IdentityModel.Tokens;
 using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.AuthService.Tokens;
 

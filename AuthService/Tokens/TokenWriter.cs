@@ -1,8 +1,8 @@
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.AuthService.Tokens;
 

@@ -7,9 +7,6 @@ namespace Gatehouse.Gateway.RateLimiting;
 /// <summary>Counts in Redis, in one atomic step each and by Redis's clock, so that all gateways share one limit.</summary>
 internal sealed class RedisLimiter(IConnectionMultiplexer redis)
 {
-    // Longer than any healthy answer; a gateway that waits is worse than one that counts alone for a while.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     // A bucket is one number (GCRA): the time at which it will be full again. Answer: admitted, remaining, wait in microseconds.
     private const string TokenBucket = """
         local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -44,7 +41,9 @@ internal sealed class RedisLimiter(IConnectionMultiplexer redis)
         return {1, limit - count - 1, window}
         """;
 
-    /// <summary>Takes one request's share.</summary>
+    private readonly IDatabase database = redis.GetDatabase();
+
+    /// <summary>Takes one request's share; the connection bounds how long that may take.</summary>
     /// <exception cref="RedisException">Redis is away.</exception>
     /// <exception cref="TimeoutException">Redis does not answer in time.</exception>
     public async Task<RateDecision> TakeAsync(RateLimit limit, string partition)
@@ -55,7 +54,7 @@ internal sealed class RedisLimiter(IConnectionMultiplexer redis)
             var script = limit.Algorithm is RateLimitAlgorithm.SlidingWindow ? SlidingWindow : TokenBucket;
             RedisKey[] keys = [RedisKeys.RateLimit(limit.Name, partition)];
             RedisValue[] arguments = [limit.Limit, limit.WindowMicroseconds];
-            var answer = (long[])(await redis.GetDatabase().ScriptEvaluateAsync(script, keys, arguments).WaitAsync(Patience))!;
+            var answer = (long[])(await database.ScriptEvaluateAsync(script, keys, arguments))!;
             return new(answer[0] == 1, answer[1], TimeSpan.FromMicroseconds(answer[2]));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)

@@ -47,9 +47,7 @@ internal sealed class GatewayTransforms : ITransformProvider
         // The route's time ends when the answer begins; a stream may last longer.
         context.HttpContext.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
 
-        // The service sets the same id; twice it would be no id at all.
         var headers = context.HttpContext.Response.Headers;
-        headers[PlatformHeaders.CorrelationId] = Correlation.Current;
         headers.Remove("Server");
         headers.Remove("X-Powered-By");
         return ValueTask.CompletedTask;

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json;
+using Gatehouse.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
-using System.Text;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 
@@ -18,6 +20,13 @@ public sealed class AccessTokenValidator : IDisposable
     private const int MaxLength = 16 * 1024;
 
     private static readonly JsonDocumentOptions StrictJson = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    private static readonly Counter<long> Checks = GatehouseTelemetry.Meter.CreateCounter<long>(
+        "gatehouse.tokens.checks", "{token}", "Access tokens by how they were checked: remembered, validated or refused");
+
+    private static readonly KeyValuePair<string, object?> Remembered = new("gatehouse.tokens.result", "remembered");
+    private static readonly KeyValuePair<string, object?> Validated = new("gatehouse.tokens.result", "validated");
+    private static readonly KeyValuePair<string, object?> Refused = new("gatehouse.tokens.result", "refused");
 
     private readonly AccessTokenOptions options;
     private readonly IVerificationKeys keys;
@@ -40,15 +49,23 @@ public sealed class AccessTokenValidator : IDisposable
         remembered = new(new MemoryCacheOptions { SizeLimit = this.options.RememberedTokens });
     }
 
+    /// <summary>How many validated tokens are remembered; never more than <see cref="AccessTokenOptions.RememberedTokens"/>.</summary>
+    public int RememberedCount => remembered.Count;
+
     /// <summary>Checks a token: form, signature, issuer, audience, times, revocation.</summary>
     /// <param name="raw">The token as it came.</param>
     /// <param name="cancellationToken">Ends the wait for a key.</param>
     /// <returns>The token or the refusal. Past its end wins over revoked.</returns>
     public async ValueTask<TokenCheck> CheckAsync(string raw, CancellationToken cancellationToken)
     {
-        if (!remembered.TryGetValue(raw, out AccessToken? token))
+        if (remembered.TryGetValue(raw, out AccessToken? token))
+        {
+            Checks.Add(1, Remembered);
+        }
+        else
         {
             token = await ValidateAsync(raw, cancellationToken);
+            Checks.Add(1, token is null ? Refused : Validated);
             if (token is null)
             {
                 return TokenCheck.Invalid;

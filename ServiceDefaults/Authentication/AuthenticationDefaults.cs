@@ -41,6 +41,7 @@ public static class AuthenticationDefaults
 
         services.AddSingleton<RevocationSet>();
         services.AddInvalidationHandler<RevocationSet>();
+        services.AddSingleton<InvalidationPulse>();
         services.AddHostedService<InvalidationListener>();
         return builder;
     }

@@ -1,8 +1,8 @@
+using System.Threading.Channels;
 using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.Extensions.Hosting;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using System.Threading.Channels;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 
@@ -10,17 +10,21 @@ namespace Gatehouse.ServiceDefaults.Authentication;
 internal sealed partial class InvalidationListener(
     IConnectionMultiplexer redis,
     IEnumerable<IInvalidationHandler> handlers,
+    InvalidationPulse pulse,
     TimeProvider time,
-    ILogger<InvalidationListener> logger) : BackgroundService
+    ILogger<InvalidationListener> logger) : BackgroundLoop
 {
     private static readonly RedisChannel Channel = new(RedisKeys.InvalidateChannel, RedisChannel.PatternMode.Literal);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(2);
 
     // A few resync requests in a row are one: the flag, not a queue.
     private readonly Channel<bool> resync = System.Threading.Channels.Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task RunAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), BeatAsync(stoppingToken));
+
+    private async Task ListenAsync(CancellationToken stoppingToken)
     {
         redis.ConnectionRestored += (_, _) => resync.Writer.TryWrite(true);
         resync.Writer.TryWrite(true);
@@ -35,12 +39,16 @@ internal sealed partial class InvalidationListener(
                     subscribed = true;
                 }
 
+                // Answered after a subscription that a reconnect renews: from here on nothing is missed.
+                await redis.GetSubscriber().PingAsync();
                 foreach (var handler in handlers)
                 {
                     await handler.ResyncAsync(stoppingToken);
                 }
+
+                pulse.Resynced();
             }
-            catch (Exception failure) when (failure is RedisException or TimeoutException or HttpRequestException)
+            catch (Exception failure) when (IsOutage(failure, stoppingToken))
             {
                 Log.ResyncFailed(logger, failure.Message);
                 await Task.Delay(RetryAfter, time, stoppingToken);
@@ -48,6 +56,29 @@ internal sealed partial class InvalidationListener(
             }
         }
     }
+
+    private async Task BeatAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(BetweenBeats, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await redis.GetSubscriber().PingAsync();
+                pulse.Beat();
+            }
+            catch (Exception failure) when (IsOutage(failure, stoppingToken))
+            {
+                // The silence is what counts.
+                pulse.Lost();
+            }
+        }
+    }
+
+    // A connection that is given up cancels its calls.
+    private static bool IsOutage(Exception failure, CancellationToken stoppingToken) =>
+        failure is RedisException or TimeoutException or HttpRequestException or OperationCanceledException
+        && !stoppingToken.IsCancellationRequested;
 
     private void Dispatch(string? text)
     {

@@ -12,6 +12,7 @@ public sealed class PolicyCache(IPolicySource source, VersionFloors floors) : II
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
     private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 20_000 });
+    private int resyncs;
 
     /// <summary>A tenant's policies now.</summary>
     /// <param name="tenant">The tenant.</param>
@@ -24,8 +25,9 @@ public sealed class PolicyCache(IPolicySource source, VersionFloors floors) : II
             return policies;
         }
 
+        var resyncsBefore = Volatile.Read(ref resyncs);
         var loaded = await source.LoadAsync(tenant, IsCurrent, cancellationToken);
-        if (loaded is not null && IsCurrent(loaded))
+        if (loaded is not null && IsCurrent(loaded) && resyncsBefore == Volatile.Read(ref resyncs))
         {
             held.Set(tenant, loaded, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
         }
@@ -42,6 +44,7 @@ public sealed class PolicyCache(IPolicySource source, VersionFloors floors) : II
     /// <inheritdoc/>
     public ValueTask ResyncAsync(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref resyncs);
         held.Clear();
         return ValueTask.CompletedTask;
     }

@@ -42,13 +42,17 @@ internal sealed partial class DatabaseMigrator<TContext>(
 
                 return;
             }
-            catch (NpgsqlException failure) when (failure.IsTransient && time.GetUtcNow() < giveUp)
+            catch (Exception failure) when (IsOutage(failure) && time.GetUtcNow() < giveUp)
             {
-                Log.Waiting(logger, failure.Message);
+                Log.Waiting(logger, failure.GetBaseException().Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken);
             }
         }
     }
+
+    // EF Core wraps what it thinks worth a retry.
+    private static bool IsOutage(Exception failure) =>
+        (failure as NpgsqlException ?? failure.InnerException as NpgsqlException) is { IsTransient: true };
 
     // The service's own role owns nothing and is subject to row-level security; it gets what it needs on tables to come.
     private async Task CreateRoleAsync(CancellationToken cancellationToken)
@@ -62,6 +66,11 @@ internal sealed partial class DatabaseMigrator<TContext>(
 
         await using var connection = new NpgsqlConnection(connections.InUse);
         await connection.OpenAsync(cancellationToken);
+
+        // Two replicas may be started at once; PostgreSQL does not let two change one role.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var alone = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext($1))", connection) { Parameters = { new() { Value = role } } };
+        await alone.ExecuteNonQueryAsync(cancellationToken);
         await using var exists = new NpgsqlCommand("select 1 from pg_roles where rolname = $1", connection) { Parameters = { new() { Value = role } } };
         // An owner that is no superuser may say what a role cannot do only when it creates it.
         var statement = await exists.ExecuteScalarAsync(cancellationToken) is null
@@ -86,6 +95,7 @@ internal sealed partial class DatabaseMigrator<TContext>(
         await using var apply = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         await apply.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private static partial class Log

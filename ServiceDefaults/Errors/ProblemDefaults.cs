@@ -1,11 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Gatehouse.ServiceDefaults.Errors;
 
@@ -51,9 +51,6 @@ public static class ProblemDefaults
         problem.Extensions.TryAdd("error", ErrorCodes.ForStatus(problem.Status ?? context.HttpContext.Response.StatusCode));
         problem.Title = (string?)problem.Extensions["error"];
         problem.Extensions["correlationId"] = Correlation.Current;
-
-        // An exception handler starts with an empty answer.
-        context.HttpContext.Response.Headers[PlatformHeaders.CorrelationId] = Correlation.Current;
         problem.Extensions.Remove("traceId");
 
         if (problem is HttpValidationProblemDetails validation)

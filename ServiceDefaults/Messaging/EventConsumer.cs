@@ -1,9 +1,8 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -15,7 +14,7 @@ internal sealed partial class EventConsumer<TContext>(
     EventProcessor<TContext> processor,
     RedisStreamsConnection connection,
     TimeProvider time,
-    ILogger<EventConsumer<TContext>> logger) : BackgroundService
+    ILogger<EventConsumer<TContext>> logger) : BackgroundLoop
     where TContext : DbContext
 {
     private const int BatchSize = 50;
@@ -27,7 +26,7 @@ internal sealed partial class EventConsumer<TContext>(
 
     private readonly string consumer = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(plan.Sources.Select(source => ConsumeAsync(source, stoppingToken)));
 
     private async Task ConsumeAsync(string source, CancellationToken stoppingToken)
@@ -86,22 +85,29 @@ internal sealed partial class EventConsumer<TContext>(
             envelope = JsonSerializer.Deserialize<EventEnvelope>(item.Event, JsonSerializerOptions.Web)!;
             using var activity = MessagingTelemetry.Start("process", ActivityKind.Consumer, envelope, reader.Stream);
             await processor.ProcessAsync(envelope, cancellationToken);
-            await reader.AcknowledgeAsync(item.Id);
-            MessagingTelemetry.Consumed.Add(1);
-            MessagingTelemetry.Age.Record((time.GetUtcNow() - envelope.OccurredAt).TotalSeconds);
-            return null;
         }
-        catch (Exception failure) when (failure is not RedisException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             Log.Failed(logger, envelope?.Type ?? "unreadable", envelope?.Id ?? Guid.Empty, failure);
             MessagingTelemetry.Failed.Add(1);
+            if (!await processor.IsReadyAsync(cancellationToken))
+            {
+                // No fault of the event's: it must not become a dead letter because the database is away.
+                throw;
+            }
+
             return failure;
         }
+
+        await reader.AcknowledgeAsync(item.Id);
+        MessagingTelemetry.Consumed.Add(1);
+        MessagingTelemetry.Age.Record((time.GetUtcNow() - envelope.OccurredAt).TotalSeconds);
+        return null;
     }
 
-    // 250 ms, 500 ms, 1 s, 2 s, … with up to half again at random, so that replicas do not march in step.
+    // 250 ms, 500 ms, 1 s, 2 s, … 16 s with up to half again at random, so that replicas do not march in step.
     private static TimeSpan Backoff(int deliveries) =>
-        FirstRetry * Math.Pow(2, deliveries - 1) * (1 + (Random.Shared.NextDouble() / 2));
+        FirstRetry * Math.Pow(2, Math.Min(deliveries, 7) - 1) * (1 + (Random.Shared.NextDouble() / 2));
 
     private static partial class Log
     {

@@ -35,4 +35,11 @@ internal sealed class EventProcessor<TContext>(ConsumerPlan plan, IServiceScopeF
             await transaction.CommitAsync(cancellationToken);
         }
     }
+
+    /// <summary>Whether the database is there to take effects.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<TContext>().Database.CanConnectAsync(cancellationToken);
+    }
 }

@@ -55,6 +55,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
                 ? DistributedApplicationOperation.Publish
                 : DistributedApplicationOperation.Run);
 
+        if (ExecutionContext.IsPublishMode)
+        {
+            throw new DistributedApplicationException("Publishing needs the full package set (real Aspire); this build uses the restricted one. See docs/packages.md.");
+        }
+
         Services.AddHealthChecks();
         Services.AddHttpClient();
         Services.AddSingleton(TimeProvider.System);
@@ -98,11 +103,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     public DistributedApplication Build()
     {
-        if (ExecutionContext.IsPublishMode)
-        {
-            throw new DistributedApplicationException("Publishing needs the full package set (real Aspire); this build uses the restricted one. See docs/packages.md.");
-        }
-
         _interception?.Building(this);
         if (!_options.DisableDashboard)
         {

@@ -92,7 +92,7 @@ public sealed class WaitTests : IDisposable
 
         await using var application = await _builder.StartAsync();
         await application.WaitAsync("client", snapshot => snapshot.WaitingFor.SequenceEqual(["store"]));
-        Assert.Equal("waits for store", ResourceText.State(Known(application, "client").Snapshot));
+        Assert.Equal("waits for store", ResourceText.State(Known(application, "client")));
 
         isHealthy = true;
         await application.WaitForStateAsync("client", "Running");

@@ -1,6 +1,6 @@
+using System.Net;
 using Gatehouse.AuthService.Features.Sessions;
 using Microsoft.AspNetCore.Http;
-using System.Net;
 
 namespace Gatehouse.AuthService.UnitTests;
 

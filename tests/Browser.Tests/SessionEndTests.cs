@@ -1,6 +1,6 @@
+using System.Net;
 using Gatehouse.TestKit.Stack;
 using Microsoft.Playwright;
-using System.Net;
 
 namespace Gatehouse.BrowserTests;
 

@@ -1,3 +1,4 @@
+using Aspire.Hosting.ApplicationModel;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit.Stack;
 using System.Net;
@@ -20,7 +21,8 @@ public sealed class CrashTests(GatehouseStack stack) : IClassFixture<GatehouseSt
         await stack.KillAsync(ResourceNames.Orders);
         await stack.CommandAsync(RedisProcess, "resource-start");
         await stack.CommandAsync(ResourceNames.Orders, "resource-start");
-        await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Orders, CancellationToken.None);
+        await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(
+            ResourceNames.Orders, WaitBehavior.WaitOnResourceUnavailable, CancellationToken.None);
 
         await Eventually.Async(() => OrdersAsync(company), count => count == 1);
         var another = await company.Admin.PostAsync("/api/orders", order);

@@ -42,7 +42,7 @@ public sealed class WrongInputTests(GatehouseStack stack)
     [InlineData("POST", "/api/orders/nonsense/shipment", null, "id")]
     [InlineData("DELETE", "/api/orders/nonsense", null, "id")]
     [InlineData("GET", "/api/analytics/orders?from=yesterday", null, "from")]
-    [InlineData("GET", "/api/analytics/orders?from=2026-02-01&to=2026-01-01", null, "to")]
+    [InlineData("GET", "/api/analytics/orders?from=2026-02-01&to=2026-01-01", null, "from")]
     public async Task Endpoint_WithWrongInput_NamesTheField(string method, string path, string? body, string field)
     {
         using var company = await Company.RegisterAsync(stack);

@@ -104,7 +104,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (line.Data is not null)
         {
             output.Enqueue(line.Data);
-            if (output.Count > 40)
+            if (output.Count > 400)
             {
                 output.TryDequeue(out _);
             }

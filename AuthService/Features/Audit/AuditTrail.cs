@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
@@ -6,7 +7,6 @@ using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Audit;
 

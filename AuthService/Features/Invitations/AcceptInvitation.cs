@@ -1,9 +1,7 @@
-using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Identity;
-using Gatehouse.ServiceDefaults.Authentication;
-using Gatehouse.ServiceDefaults.Errors;
-using Microsoft.AspNetCore.Http.HttpResults;
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.ServiceDefaults.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.AuthService.Features.Invitations;
 

@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using StackExchange.Redis;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Members;
 

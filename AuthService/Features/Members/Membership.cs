@@ -1,9 +1,9 @@
+using System.Text.Json;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Members;
 

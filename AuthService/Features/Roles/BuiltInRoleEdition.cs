@@ -1,8 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.ServiceDefaults.Contracts;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Gatehouse.AuthService.Features.Roles;
 

@@ -1,7 +1,7 @@
-using Gatehouse.AuthService.Tokens;
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Buffers.Text;
 using System.Text.Json;
+using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 

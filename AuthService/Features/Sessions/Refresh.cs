@@ -1,8 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 

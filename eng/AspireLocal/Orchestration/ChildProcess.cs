@@ -10,7 +10,9 @@ internal sealed class ChildProcess : IDisposable
     private const int SigKill = 9;
     private const int SigTerm = 15;
 
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    // .NET hosts finish what they do after SIGTERM. PostgreSQL then waits for its clients, but not after SIGINT.
+    private static readonly (int Signal, TimeSpan Grace)[] ForProjects = [(SigTerm, TimeSpan.FromSeconds(15)), (SigKill, TimeSpan.FromSeconds(5))];
+    private static readonly (int Signal, TimeSpan Grace)[] ForOthers = [(SigTerm, TimeSpan.FromSeconds(3)), (SigInt, TimeSpan.FromSeconds(5)), (SigKill, TimeSpan.FromSeconds(5))];
 
     private readonly Process _process;
     private readonly Task _output;
@@ -64,7 +66,7 @@ internal sealed class ChildProcess : IDisposable
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Asks the program to end, then insists.</summary>
-    public async Task StopAsync()
+    public async Task StopAsync(bool isProject)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -73,11 +75,10 @@ internal sealed class ChildProcess : IDisposable
             return;
         }
 
-        // PostgreSQL waits for its clients after SIGTERM, but not after SIGINT.
-        foreach (var signal in (int[])[SigTerm, SigInt, SigKill])
+        foreach (var (signal, grace) in isProject ? ForProjects : ForOthers)
         {
             Session.Signal(Id, signal);
-            if (await EndsWithinAsync(Grace).ConfigureAwait(false))
+            if (await EndsWithinAsync(grace).ConfigureAwait(false))
             {
                 return;
             }

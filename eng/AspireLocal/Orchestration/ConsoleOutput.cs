@@ -25,7 +25,7 @@ internal sealed class ConsoleOutput : IResourceOutput
         {
             await foreach (var update in orchestrator.Notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
             {
-                var text = ResourceText.State(update.Snapshot);
+                var text = ResourceText.State(update);
                 var before = told.GetValueOrDefault(update.ResourceId, "");
                 told[update.ResourceId] = text;
 

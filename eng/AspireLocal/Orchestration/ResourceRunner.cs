@@ -134,7 +134,7 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         catch (OperationCanceledException)
         {
             await PublishAsync(snapshot => snapshot with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
-            await child.StopAsync().ConfigureAwait(false);
+            await child.StopAsync(Resource is ProjectResource).ConfigureAwait(false);
         }
 
         await ended.CancelAsync().ConfigureAwait(false);

@@ -13,15 +13,16 @@ internal static class ResourceText
         => update.Resource is ProjectResource or ExecutableResource || update.Snapshot.Problem is not null;
 
     /// <summary>The state, or nothing while there is nothing to say.</summary>
-    public static string State(CustomResourceSnapshot snapshot) => snapshot switch
+    public static string State(ResourceEvent update) => update.Snapshot switch
     {
-        { State.Text: "Running", HealthStatus: HealthStatus.Healthy, IsReady: true } => "healthy" + Addresses(snapshot),
-        { State.Text: "Running", IsReady: true } => "not healthy" + Addresses(snapshot),
+        { State.Text: "Running", IsReady: true } snapshot when !update.Resource.Annotations.OfType<HealthCheckAnnotation>().Any() => "runs" + Addresses(snapshot),
+        { State.Text: "Running", HealthStatus: HealthStatus.Healthy, IsReady: true } snapshot => "healthy" + Addresses(snapshot),
+        { State.Text: "Running", IsReady: true } snapshot => "not healthy" + Addresses(snapshot),
         { State.Text: "Running" } => "started",
-        { State.Text: "Waiting", WaitingFor.Length: > 0 } => $"{Waits}{string.Join(", ", snapshot.WaitingFor)}",
-        { State.Text: "FailedToStart" or "ValueMissing" } => $"did not start: {snapshot.Problem}",
+        { State.Text: "Waiting", WaitingFor.Length: > 0 } snapshot => $"{Waits}{string.Join(", ", snapshot.WaitingFor)}",
+        { State.Text: "FailedToStart" or "ValueMissing" } snapshot => $"did not start: {snapshot.Problem}",
         { State.Text: "Finished", Problem: { } problem } => problem,
-        { State.Text: "Finished" } => $"finished (exit code {snapshot.ExitCode})",
+        { State.Text: "Finished" } snapshot => $"finished (exit code {snapshot.ExitCode})",
         { State.Text: "Exited" } => "stopped before it started",
         { State.Text: "Stopping" } => "stopping",
         _ => "",

@@ -121,13 +121,13 @@ internal sealed class TerminalOutput : IResourceOutput
             // A finished job needs no place when there are more rows than fit.
             var shown = _resources.Values.OrderBy(update => ResourceText.Colour(update.Snapshot)).Take(height - 1).OrderBy(update => update.ResourceId, StringComparer.Ordinal);
             List<(string, int)> rows = [(new string('-', 60), 2)];
-            rows.AddRange(shown.Select(update => ($"{update.ResourceId,-ResourceText.NameWidth} {State(update.Snapshot)}", ResourceText.Colour(update.Snapshot))));
+            rows.AddRange(shown.Select(update => ($"{update.ResourceId,-ResourceText.NameWidth} {State(update)}", ResourceText.Colour(update.Snapshot))));
             return rows;
         }
     }
 
-    private static string State(CustomResourceSnapshot snapshot)
-        => ResourceText.State(snapshot) is { Length: > 0 } text ? text : snapshot.State?.Text.ToLowerInvariant() ?? "";
+    private static string State(ResourceEvent update)
+        => ResourceText.State(update) is { Length: > 0 } text ? text : update.Snapshot.State?.Text.ToLowerInvariant() ?? "";
 
     private void ReadCommands(ResourceCommandService commands, CancellationToken cancellationToken)
     {

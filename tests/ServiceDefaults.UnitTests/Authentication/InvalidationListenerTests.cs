@@ -1,9 +1,9 @@
+using System.Collections.Concurrent;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
-using System.Collections.Concurrent;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Authentication;
 
@@ -118,7 +118,7 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
     private async Task ListenAsync(bool waitForResync = true)
     {
         redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",abortConnect=false,connectTimeout=1000");
-        listener = new(redis, [recorder], TimeProvider.System, NullLogger<InvalidationListener>.Instance);
+        listener = new(redis, [recorder], new InvalidationPulse(TimeProvider.System), TimeProvider.System, NullLogger<InvalidationListener>.Instance);
         await listener.StartAsync(CancellationToken.None);
         if (waitForResync)
         {

@@ -1,8 +1,8 @@
+using System.Net;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using System.Net;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Authentication;
 

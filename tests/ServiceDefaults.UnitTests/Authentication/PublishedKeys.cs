@@ -1,6 +1,6 @@
-using Gatehouse.TestKit;
 using System.Net;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Authentication;
 

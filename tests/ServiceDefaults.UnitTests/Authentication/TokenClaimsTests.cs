@@ -1,7 +1,7 @@
+using System.Text.Json.Nodes;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
-using System.Text.Json.Nodes;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Authentication;
 

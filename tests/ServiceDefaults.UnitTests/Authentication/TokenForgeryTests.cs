@@ -1,7 +1,7 @@
-using Gatehouse.TestKit;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Authentication;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -6,7 +7,6 @@ using Gatehouse.ServiceDefaults.UnitTests.Hosting;
 using Gatehouse.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using System.Net;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Authorization;
 
@@ -96,8 +96,7 @@ public sealed class AccessTests(RedisServer redis) : IAsyncLifetime
     public async Task Permission_Held_LetsInWithTenantAndUser()
     {
         var claims = TestService.Issuer.Claims();
-        service.Memberships.Set(new(Guid.Parse(claims["mid"]!.GetValue<string>())), MembershipStatus.Active, Permissions.OrdersRead);
-        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", TestService.Issuer.Issue(claims));
+        service.SignIn(claims, MembershipStatus.Active, Permissions.OrdersRead);
         Assert.Equal($"{claims["sub"]} {claims["tid"]}", await service.Client.GetStringAsync("/orders"));
     }
 
@@ -121,18 +120,27 @@ public sealed class AccessTests(RedisServer redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Permission_OfAMembershipInAnotherTenant_IsRefused()
+    {
+        var (claims, elsewhere) = (TestService.Issuer.Claims(), TestService.Issuer.Claims());
+        elsewhere["mid"] = claims["mid"]!.DeepClone();
+        service.SignIn(elsewhere, MembershipStatus.Active, Permissions.OrdersRead);
+        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", TestService.Issuer.Issue(claims));
+        await TestService.ProblemAsync(
+            await service.Client.GetAsync("/orders"), 403, "Insufficient permissions: required [orders:read], have []");
+    }
+
+    [Fact]
     public async Task Tenant_Suspended_IsRefused()
     {
-        var membership = service.SignIn();
-        service.Memberships.Set(membership, MembershipStatus.TenantSuspended, Permissions.OrdersRead);
+        service.SignIn(TestService.Issuer.Claims(), MembershipStatus.TenantSuspended, Permissions.OrdersRead);
         await TestService.ProblemAsync(await service.Client.GetAsync("/orders"), 403, ErrorCodes.TenantSuspended);
     }
 
     [Fact]
     public async Task Membership_Ended_IsRefusedAsAToken()
     {
-        var membership = service.SignIn();
-        service.Memberships.Set(membership, MembershipStatus.Ended, Permissions.OrdersRead);
+        service.SignIn(TestService.Issuer.Claims(), MembershipStatus.Ended, Permissions.OrdersRead);
         var answer = await service.Client.GetAsync("/orders");
         await TestService.ProblemAsync(answer, 401, ErrorCodes.InvalidToken);
         Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers.WwwAuthenticate.ToString());
@@ -163,9 +171,8 @@ public sealed class AccessTests(RedisServer redis) : IAsyncLifetime
     [Fact]
     public async Task Revocation_Pushed_IsInForceWithinASecond()
     {
-        service.SignIn();
         var claims = TestService.Issuer.Claims();
-        service.Client.DefaultRequestHeaders.Authorization = new("Bearer", TestService.Issuer.Issue(claims));
+        service.SignIn(claims, MembershipStatus.Active);
         Assert.Equal("in", await service.Client.GetStringAsync("/silent"));
         await service.Services.GetRequiredService<RevocationStore>().PublishAsync(
             RevocationScope.Session, Guid.Parse(claims["sid"]!.GetValue<string>()), DateTimeOffset.UtcNow.AddMinutes(10));

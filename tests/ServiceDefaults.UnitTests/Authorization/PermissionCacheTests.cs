@@ -7,16 +7,20 @@ namespace Gatehouse.ServiceDefaults.UnitTests.Authorization;
 public sealed class PermissionCacheTests : IDisposable
 {
     private readonly Authority authority = new();
+    private readonly VersionFloors floors = new();
     private readonly PermissionCache cache;
+    private readonly PolicyCache policies;
     private readonly AccessToken token;
 
     public PermissionCacheTests()
     {
-        cache = new(authority);
+        cache = new(authority, floors);
+        policies = new(authority, floors);
         token = new()
         {
             Raw = "",
             UserId = UserId.New(),
+            TenantId = authority.Tenant,
             MembershipId = MembershipId.New(),
             PermissionVersion = 1,
             IssuedAt = DateTimeOffset.UtcNow,
@@ -33,37 +37,57 @@ public sealed class PermissionCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Token_WithoutMembership_HoldsNothing()
+    public async Task Token_WithoutMembershipOrTenant_HoldsNothing()
     {
         Assert.Null(await cache.GetAsync(token with { MembershipId = null }, default));
+        Assert.Null(await cache.GetAsync(token with { TenantId = null }, default));
         Assert.Equal(0, authority.Loads);
+    }
+
+    [Fact]
+    public async Task Token_OfAnotherTenant_HoldsNothing()
+    {
+        Assert.Null(await cache.GetAsync(token with { TenantId = TenantId.New() }, default));
+        Assert.NotNull(await cache.GetAsync(token, default));
     }
 
     [Fact]
     public async Task NewerVersion_Pushed_IsInForceAtOnce()
     {
         await cache.GetAsync(token, default);
-        authority.Version = 2;
+        authority.MembershipVersion = 2;
         Push(2);
-        Assert.Equal(2, (await cache.GetAsync(token, default))!.Version);
-        Assert.Equal(2, authority.LastFloor);
+        Assert.Equal(2, (await cache.GetAsync(token, default))!.MembershipVersion);
+    }
+
+    [Fact]
+    public async Task NewerVersion_OfTheTenant_IsInForceForAllItsMembers()
+    {
+        var other = token with { MembershipId = MembershipId.New() };
+        await cache.GetAsync(token, default);
+        await cache.GetAsync(other, default);
+        await policies.GetAsync(authority.Tenant, default);
+        authority.TenantVersion = 3;
+        floors.Handle(new(Invalidation.Permissions, RevocationScope.Tenant, authority.Tenant.Value, Version: 3));
+        Assert.Equal(3, (await cache.GetAsync(token, default))!.TenantVersion);
+        Assert.Equal(3, (await cache.GetAsync(other, default))!.TenantVersion);
+        Assert.Equal(3, (await policies.GetAsync(authority.Tenant, default))!.Version);
     }
 
     [Fact]
     public async Task NewerVersion_InTheToken_IsLoaded()
     {
         await cache.GetAsync(token, default);
-        authority.Version = 3;
+        authority.MembershipVersion = 3;
         Assert.Equal(3, (await cache.GetAsync(token with { PermissionVersion = 3 }, default))!.Version);
     }
 
     [Fact]
-    public async Task OlderNews_AfterNewer_DoesNotLowerTheBar()
+    public void OlderNews_AfterNewer_DoesNotLowerTheBar()
     {
         Push(5);
         Push(4);
-        await cache.GetAsync(token, default);
-        Assert.Equal(5, authority.LastFloor);
+        Assert.Equal(5, floors.Of(token.MembershipId!.Value));
     }
 
     [Fact]
@@ -71,7 +95,7 @@ public sealed class PermissionCacheTests : IDisposable
     {
         authority.Hold();
         var loading = cache.GetAsync(token, default).AsTask();
-        authority.Version = 2;
+        authority.MembershipVersion = 2;
         Push(2);
         authority.Release();
         Assert.Equal(1, (await loading)!.Version);
@@ -86,12 +110,16 @@ public sealed class PermissionCacheTests : IDisposable
     {
         authority.Hold();
         var loading = cache.GetAsync(token, default).AsTask();
-        authority.Version = 2;
+        var loadingPolicies = policies.GetAsync(authority.Tenant, default).AsTask();
+        (authority.MembershipVersion, authority.TenantVersion) = (2, 2);
         await cache.ResyncAsync(default);
+        await policies.ResyncAsync(default);
         authority.Release();
         await loading;
+        await loadingPolicies;
 
-        Assert.Equal(2, (await cache.GetAsync(token, default))!.Version);
+        Assert.Equal(2, (await cache.GetAsync(token, default))!.MembershipVersion);
+        Assert.Equal(2, (await policies.GetAsync(authority.Tenant, default))!.Version);
     }
 
     [Fact]
@@ -107,28 +135,36 @@ public sealed class PermissionCacheTests : IDisposable
     public async Task OtherNews_ChangesNothing()
     {
         await cache.GetAsync(token, default);
-        cache.Handle(new(Invalidation.Permissions, Id: Guid.CreateVersion7(), Version: 9));
-        cache.Handle(new(Invalidation.Revoked, RevocationScope.Membership, token.MembershipId!.Value.Value, 1, 2));
+        floors.Handle(new(Invalidation.Permissions, Id: Guid.CreateVersion7(), Version: 9));
+        floors.Handle(new(Invalidation.Permissions, RevocationScope.Tenant, token.MembershipId!.Value.Value, Version: 9));
+        floors.Handle(new(Invalidation.Revoked, RevocationScope.Membership, token.MembershipId!.Value.Value, 1, 2));
         await cache.GetAsync(token, default);
         Assert.Equal(1, authority.Loads);
     }
 
-    public void Dispose() => cache.Dispose();
+    public void Dispose()
+    {
+        cache.Dispose();
+        policies.Dispose();
+        floors.Dispose();
+    }
 
     private void Push(int version) =>
-        cache.Handle(new(Invalidation.Permissions, Id: token.MembershipId!.Value.Value, Version: version));
+        floors.Handle(new(Invalidation.Permissions, Id: token.MembershipId!.Value.Value, Version: version));
 
-    private sealed class Authority : IMembershipSource
+    private sealed class Authority : IMembershipSource, IPolicySource
     {
         private TaskCompletionSource? held;
 
-        public int Version { get; set; } = 1;
+        public TenantId Tenant { get; } = TenantId.New();
+
+        public int MembershipVersion { get; set; } = 1;
+
+        public int TenantVersion { get; set; }
 
         public bool Gone { get; set; }
 
         public int Loads { get; private set; }
-
-        public int LastFloor { get; private set; }
 
         public void Hold() => held = new();
 
@@ -139,17 +175,24 @@ public sealed class PermissionCacheTests : IDisposable
             waiting!.SetResult();
         }
 
-        public async Task<MembershipSnapshot?> LoadAsync(MembershipId membership, int atLeast, CancellationToken cancellationToken)
+        public async Task<MembershipSnapshot?> LoadAsync(
+            MembershipId membership, Func<MembershipSnapshot, bool> isCurrent, CancellationToken cancellationToken)
         {
             Loads++;
-            LastFloor = atLeast;
-            var read = new MembershipSnapshot(membership, UserId.New(), TenantId.New(), Version, MembershipStatus.Active, [], []);
-            if (held is { } gate)
-            {
-                await gate.Task;
-            }
-
+            var read = new MembershipSnapshot(
+                membership, UserId.New(), Tenant, MembershipVersion, TenantVersion, MembershipStatus.Active, [], []);
+            await WaitAsync();
             return Gone ? null : read;
         }
+
+        public async Task<TenantPolicies?> LoadAsync(
+            TenantId tenant, Func<TenantPolicies, bool> isCurrent, CancellationToken cancellationToken)
+        {
+            var read = new TenantPolicies(tenant, TenantVersion, "acme", null, []);
+            await WaitAsync();
+            return read;
+        }
+
+        private Task WaitAsync() => held?.Task ?? Task.CompletedTask;
     }
 }

@@ -45,6 +45,22 @@ public sealed class DatabaseMigratorTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Migration_ByAnOwnerThatIsNoSuperuser_IsRepeatableAndBindsTheOwnerToo()
+    {
+        var name = server.NewDatabaseName("owned");
+        await AskAsync(server.ConnectionString(), $"create role {name}_owner login createdb createrole password 'owner'");
+        var database = NotesDatabase.Of(
+            server.ConnectionString(name, $"{name}_owner", "owner"), server.ConnectionString(name, $"{name}_app", "app"));
+        await database.MigrateAsync();
+        await database.MigrateAsync();
+        Assert.Equal(0L, await AskAsync(database.Application, "select count(*) from notes"));
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => AskAsync(database.Owner, "insert into notes values (gen_random_uuid(), gen_random_uuid(), 'nobody''s')"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    [Fact]
     public async Task Password_OfTheRole_IsNeverSent()
     {
         await AskAsync(server.ConnectionString(), "alter system set log_statement = 'all'");
@@ -104,7 +120,16 @@ public sealed class DatabaseMigratorTests(PostgresServer server)
         var nowhere = NotesDatabase.On(new PostgresServer());
         var migrating = nowhere.MigrateAsync(time);
         time.Advance(TimeSpan.FromSeconds(31));
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => migrating).WaitAsync(TimeSpan.FromSeconds(20));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => migrating).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.IsType<NpgsqlException>(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task Server_ThatRefusesTheOwner_IsNotWaitedFor()
+    {
+        var database = NotesDatabase.On(server);
+        var stranger = NotesDatabase.Of(new NpgsqlConnectionStringBuilder(database.Owner) { Password = "wrong" }.ToString(), database.Application);
+        await Assert.ThrowsAsync<PostgresException>(() => stranger.MigrateAsync(new ManualTime())).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<object?> AskAsync(string connectionString, string sql)

@@ -38,6 +38,8 @@ internal sealed class NotesDatabase
         return database;
     }
 
+    public static NotesDatabase Of(string owner, string application) => new(owner, application);
+
     public NotesDatabase WithPassword(string password) =>
         new(Owner, new NpgsqlConnectionStringBuilder(Application) { Password = password }.ToString());
 
@@ -46,7 +48,7 @@ internal sealed class NotesDatabase
         var options = new DbContextOptionsBuilder<NotesContext>().UseNpgsql(Owner).Options;
         await using var context = new NotesContext(options, new TenantContext());
         await new DatabaseMigrator<NotesContext>(
-            context, new(Owner, Application), time ?? TimeProvider.System, NullLogger<DatabaseMigrator<NotesContext>>.Instance)
+            context, new(Owner, Application), new ConfigurationBuilder().Build(), time ?? TimeProvider.System, NullLogger<DatabaseMigrator<NotesContext>>.Instance)
             .RunAsync(CancellationToken.None);
     }
 
@@ -68,7 +70,7 @@ internal sealed class NotesDatabase
     /// <summary>What a query by the owner, whom no policy binds, answers.</summary>
     public async Task<T> OwnerAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(Owner);
+        await using var connection = new NpgsqlConnection(Owner + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;

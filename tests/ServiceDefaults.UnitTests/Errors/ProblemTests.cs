@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net.Http.Headers;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.UnitTests.Hosting;
@@ -5,8 +7,6 @@ using Gatehouse.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
-using System.ComponentModel.DataAnnotations;
-using System.Net.Http.Headers;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Errors;
 

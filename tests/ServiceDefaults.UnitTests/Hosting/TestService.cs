@@ -1,3 +1,7 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -8,10 +12,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Hosting;
 
@@ -56,6 +56,7 @@ internal sealed class TestService : IAsyncDisposable
         builder.Services.AddSingleton<IVerificationKeys>(new FixedKeys(Key));
         builder.Services.AddSingleton<KnownMemberships>();
         builder.Services.AddSingleton<IMembershipSource>(services => services.GetRequiredService<KnownMemberships>());
+        builder.Services.AddSingleton<IPolicySource>(services => services.GetRequiredService<KnownMemberships>());
         builder.AddServiceDefaults();
         builder.Services.AddValidation();
         configure?.Invoke(builder);
@@ -69,14 +70,16 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>Signs the client in as a member with these permissions.</summary>
-    public MembershipId SignIn(params string[] permissions)
+    public void SignIn(params string[] permissions) => SignIn(Issuer.Claims(), MembershipStatus.Active, permissions);
+
+    /// <summary>Signs the client in with these claims.</summary>
+    public void SignIn(JsonObject claims, MembershipStatus status, params string[] permissions)
     {
-        var membership = MembershipId.New();
-        Memberships.Set(membership, MembershipStatus.Active, permissions);
-        Client.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Bearer", Issuer.Issue(Issuer.Claims(membership: membership.Value)));
-        return membership;
+        Memberships.Set(new(Id(claims, "mid")), new(Id(claims, "tid")), status, permissions);
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.Issue(claims));
     }
+
+    private static Guid Id(JsonObject claims, string name) => Guid.Parse(claims[name]!.GetValue<string>());
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, string type = "application/json") =>
         Client.PostAsync(path, new StringContent(json, Encoding.UTF8, type));
