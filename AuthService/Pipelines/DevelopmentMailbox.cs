@@ -1,9 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Pipelines;
 

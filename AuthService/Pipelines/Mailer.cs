@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Pipelines;
 

@@ -1,7 +1,7 @@
-using Gatehouse.TestKit.Stack;
-using Npgsql;
 using System.Net;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit.Stack;
+using Npgsql;
 
 namespace Gatehouse.AuthService.FunctionalTests;
 

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Audit;
 

@@ -1,6 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Audit;
 

@@ -1,9 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
-using System.Text;
 
 namespace Gatehouse.AuthService.Features.Audit;
 

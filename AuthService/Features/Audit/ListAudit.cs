@@ -1,9 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 
 namespace Gatehouse.AuthService.Features.Audit;
 

@@ -1,5 +1,5 @@
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Text.Json;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.AuthService.Features.Members;
 

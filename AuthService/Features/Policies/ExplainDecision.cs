@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.ServiceDefaults.Authentication;
@@ -6,8 +8,6 @@ using Gatehouse.ServiceDefaults.Authorization.Policies;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.Features.Policies;
 

@@ -1,5 +1,5 @@
-using Gatehouse.ServiceDefaults.Authorization.Policies;
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.ServiceDefaults.Authorization.Policies;
 
 namespace Gatehouse.AuthService.Features.Policies;
 

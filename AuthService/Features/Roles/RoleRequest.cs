@@ -1,5 +1,5 @@
-using Gatehouse.ServiceDefaults.Contracts;
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.AuthService.Features.Roles;
 

@@ -1,9 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Tenants;
 
@@ -34,8 +34,8 @@ internal static class ListTenants
 
         if (!string.IsNullOrWhiteSpace(name))
         {
-            var part = name.Trim().ToLowerInvariant();
-            tenants = tenants.Where(t => t.Name.ToLower().Contains(part) || t.Slug.Contains(part));
+            var part = $"%{Escaped(name.Trim())}%";
+            tenants = tenants.Where(t => EF.Functions.ILike(t.Name, part, "!") || EF.Functions.ILike(t.Slug, part, "!"));
         }
 
         var found = await tenants.OrderBy(t => t.Id).Take(limit + 1).ToListAsync(cancellationToken);
@@ -43,4 +43,10 @@ internal static class ListTenants
         return TypedResults.Ok(new Page<TenantAnswer>(
             items.ConvertAll(TenantAnswer.Of), found.Count > limit ? IdCursor.Of(items[^1].Id.Value) : null));
     }
+
+    // What is looked for stands for itself.
+    private static string Escaped(string text) => text
+        .Replace("!", "!!", StringComparison.Ordinal)
+        .Replace("%", "!%", StringComparison.Ordinal)
+        .Replace("_", "!_", StringComparison.Ordinal);
 }

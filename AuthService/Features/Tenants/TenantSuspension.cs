@@ -1,7 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
-using System.ComponentModel.DataAnnotations;
 
 namespace Gatehouse.AuthService.Features.Tenants;
 
