@@ -1,3 +1,5 @@
+using Gatehouse.AuthService.Features.Accounts;
+using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;
@@ -33,9 +35,15 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<LoginFailure> LoginFailures => Set<LoginFailure>();
+
+    public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
+
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
-    public DbSet<Revocation> Revocations => Set<Revocation>();
+    public DbSet<Change> Changes => Set<Change>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 

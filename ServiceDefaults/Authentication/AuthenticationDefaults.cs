@@ -41,7 +41,12 @@ public static class AuthenticationDefaults
 
         services.AddSingleton<RevocationSet>();
         services.AddInvalidationHandler<RevocationSet>();
+        services.AddSingleton<PushState>();
         services.AddHostedService<InvalidationListener>();
+
+        services.TryAddSingleton<IChangeSource, RemoteChanges>();
+        services.AddHostedService<ChangeReader>();
+        services.AddHealthChecks().AddCheck<RevocationHealth>(RevocationHealth.Name);
         return builder;
     }
 

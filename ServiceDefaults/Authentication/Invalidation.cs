@@ -21,7 +21,7 @@ public sealed record Invalidation(
     /// <summary>Something was revoked.</summary>
     public const string Revoked = "revoked";
 
-    /// <summary>A membership's permissions changed.</summary>
+    /// <summary>A membership's or tenant's permissions changed.</summary>
     public const string Permissions = "permissions";
 
     /// <summary>The gateway's configuration changed.</summary>
@@ -29,6 +29,9 @@ public sealed record Invalidation(
 
     /// <summary>The signing keys changed out of turn.</summary>
     public const string Keys = "keys";
+
+    /// <summary>Nothing but a sign that the channel is alive.</summary>
+    public const string Heartbeat = "heartbeat";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

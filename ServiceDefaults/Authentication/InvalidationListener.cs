@@ -10,6 +10,7 @@ namespace Gatehouse.ServiceDefaults.Authentication;
 internal sealed partial class InvalidationListener(
     IConnectionMultiplexer redis,
     IEnumerable<IInvalidationHandler> handlers,
+    PushState push,
     TimeProvider time,
     ILogger<InvalidationListener> logger) : BackgroundLoop
 {
@@ -52,6 +53,12 @@ internal sealed partial class InvalidationListener(
     private void Dispatch(string? text)
     {
         if (Invalidation.Read(text) is not { } message)
+        {
+            return;
+        }
+
+        push.Heard();
+        if (message.Kind == Invalidation.Heartbeat)
         {
             return;
         }

@@ -44,10 +44,11 @@ internal sealed partial class RefreshRotation(
             case RefreshDecision.Rotate:
                 var successor = RefreshSecret.Create();
                 token.Spend(secret.Seal(successor), now);
-                session.Use(address, now, options.Value);
+                session.Use(address, now);
                 context.Add(new RefreshToken { Hash = successor.Hash, SessionId = session.Id, IssuedAt = now });
                 return await AnswerAsync(session, successor, cancellationToken);
             case RefreshDecision.Repeat when secret.OpenSuccessor(token.Successor!) is { } same:
+                NoteOtherAddress(session, address);
                 return await AnswerAsync(session, same, cancellationToken);
             case RefreshDecision.Reuse:
                 await EndAsync(session, SessionEnd.TokenReuse, cancellationToken);
@@ -55,6 +56,15 @@ internal sealed partial class RefreshRotation(
                 return (null, ErrorCodes.InvalidToken);
             default:
                 return (null, ErrorCodes.InvalidToken);
+        }
+    }
+
+    // A parallel call or a retry comes from where the first one came from; anything else is answered, and told.
+    private void NoteOtherAddress(Session session, string? address)
+    {
+        if (address is not null && session.Address is not null && address != session.Address)
+        {
+            outbox.Add(context, new SessionRepeatedElsewhere(session.Id, session.UserId, session.Device, address), session.TenantId);
         }
     }
 
