@@ -12,6 +12,9 @@ internal sealed class Operations(AuthServer server, double scale)
 {
     private const string Email = "bench@example.com";
 
+    private static readonly string[] Grants = ["client_credentials"];
+    private static readonly string[] Scopes = ["orders:read"];
+
     private string refreshToken = "";
     private (string Id, string Secret)? client;
 
@@ -106,7 +109,7 @@ internal sealed class Operations(AuthServer server, double scale)
         {
             var made = await server.PostAsync(
                 "/clients",
-                new { name = "bench", grantTypes = new[] { "client_credentials" }, redirectUris = Array.Empty<string>(), scopes = new[] { "orders:read" }, @public = false },
+                new { name = "bench", grantTypes = Grants, redirectUris = Array.Empty<string>(), scopes = Scopes, @public = false },
                 token);
             return ((string)made["clientId"]!, (string)made["clientSecret"]!);
         }
