@@ -4,6 +4,7 @@ using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Tokens;
@@ -14,8 +15,14 @@ internal sealed class TokenIssuer(
 {
     public int LifeInSeconds => (int)options.Value.AccessTokenLife.TotalSeconds;
 
-    public async ValueTask<string> IssueAsync(
-        User user, Session session, MembershipSnapshot? membership, CancellationToken cancellationToken)
+    public ValueTask<string> IssueAsync(
+        User user, Session session, MembershipSnapshot? membership, CancellationToken cancellationToken) => IssueAsync(
+            user,
+            session,
+            membership is null ? null : new TokenPlace(membership.TenantId, membership.MembershipId, membership.Version, membership.Roles),
+            cancellationToken);
+
+    public async ValueTask<string> IssueAsync(User user, Session session, TokenPlace? place, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var claims = new TokenClaims
@@ -26,10 +33,10 @@ internal sealed class TokenIssuer(
             IssuedAt = now,
             ExpiresAt = now + options.Value.AccessTokenLife,
             SessionId = session.Id,
-            TenantId = membership?.TenantId,
-            MembershipId = membership?.MembershipId,
-            PermissionVersion = membership?.Version ?? 0,
-            Roles = membership?.Roles ?? [],
+            TenantId = place?.TenantId,
+            MembershipId = place?.MembershipId,
+            PermissionVersion = place?.Version ?? 0,
+            Roles = place?.Roles ?? [],
             Methods = session.Methods,
             AuthenticatedAt = session.AuthenticatedAt,
             Name = user.Name,
@@ -79,3 +86,6 @@ internal sealed class TokenIssuer(
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
     }
 }
+
+/// <summary>What of a membership goes into a token.</summary>
+internal sealed record TokenPlace(TenantId TenantId, MembershipId MembershipId, int Version, IReadOnlyList<string> Roles);

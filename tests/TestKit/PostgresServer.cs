@@ -14,6 +14,9 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; } = FreePort.Next();
 
+    /// <summary>Whether a commit waits until it is on disk. Tests need not, benchmarks do.</summary>
+    public bool Durable { get; init; }
+
     /// <summary>The last lines of its log.</summary>
     public string Output => server?.Output ?? "";
 
@@ -55,7 +58,8 @@ public sealed class PostgresServer : IAsyncLifetime
         server = ServerProcess.Start("INT",
         [
             .. RunAs, Binary("postgres"), "-D", Data, "-p", $"{Port}", "-k", "",
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200",
+            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200",
+            .. Durable ? (string[])[] : ["-c", "fsync=off", "-c", "full_page_writes=off"],
         ]);
         await server.WaitUntilAsync(AnswersAsync, "PostgreSQL");
     }

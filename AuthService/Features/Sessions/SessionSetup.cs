@@ -8,6 +8,7 @@ internal static class SessionSetup
         services.AddScoped<KnownDevices>();
         services.AddScoped<SignIn>();
         services.AddScoped<RefreshRotation>();
+        services.AddScoped<RefreshRows>();
         services.AddScoped<Revoker>();
         services.AddScoped<SessionEnder>();
         return services;
