@@ -1,9 +1,9 @@
-using Gatehouse.ServiceDefaults.Authentication;
-using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.Extensions.Caching.Memory;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Gatehouse.Gateway.Authentication;
 

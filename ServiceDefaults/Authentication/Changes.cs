@@ -1,6 +1,6 @@
+using System.Net.Http.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using OpenTelemetry;
-using System.Net.Http.Json;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 

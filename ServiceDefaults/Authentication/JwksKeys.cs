@@ -1,7 +1,7 @@
+using System.Collections.Frozen;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
-using System.Collections.Frozen;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 

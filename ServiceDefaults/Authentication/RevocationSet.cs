@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using Gatehouse.ServiceDefaults.Contracts;
 using StackExchange.Redis;
-using System.Collections.Concurrent;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 

@@ -1,6 +1,6 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.Extensions.Caching.Memory;
-using System.Runtime.CompilerServices;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
 

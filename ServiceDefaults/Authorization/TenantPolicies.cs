@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Authorization.Policies;
 using Gatehouse.ServiceDefaults.Contracts;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
 

@@ -147,7 +147,11 @@ public sealed class PolicyTests(GatehouseStack stack)
 
         Person.Expect(HttpStatusCode.Created, await company.Admin.PostAsync("/api/policies", new
         {
-            name = "Everybody sees what is paid", effect = "allow", order = 10, permissions = new[] { "orders:read" }, condition = "resource.status == \"paid\"",
+            name = "Everybody sees what is paid",
+            effect = "allow",
+            order = 10,
+            permissions = new[] { "orders:read" },
+            condition = "resource.status == \"paid\"",
         }));
         Person.Expect(HttpStatusCode.OK, await company.Admin.PostAsync($"/api/orders/{theirs}/payment"));
 
@@ -163,7 +167,11 @@ public sealed class PolicyTests(GatehouseStack stack)
         using var person = await Person.JoinAsync(stack, company, "participant");
         Person.Expect(HttpStatusCode.Created, await company.Admin.PostAsync("/api/policies", new
         {
-            name = "Small orders", effect = "deny", order = 10, permissions = new[] { "orders:write" }, condition = "resource.total > 5",
+            name = "Small orders",
+            effect = "deny",
+            order = 10,
+            permissions = new[] { "orders:write" },
+            condition = "resource.total > 5",
         }));
 
         var (refused, _) = await Eventually.Async(() => person.Client.PostAsync("/api/orders", AnOrder), a => a.Status is HttpStatusCode.Forbidden);

@@ -1,7 +1,7 @@
+using System.Text.Json;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
-using System.Text.Json;
 
 namespace Gatehouse.AuthService.UnitTests;
 

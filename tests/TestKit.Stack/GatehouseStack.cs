@@ -1,9 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Gatehouse.ServiceDefaults.Contracts;
-using System.Diagnostics;
-using System.Globalization;
 
 namespace Gatehouse.TestKit.Stack;
 

@@ -1,10 +1,10 @@
-using Gatehouse.AuthService.Tokens;
-using Gatehouse.ServiceDefaults.Contracts;
-using Npgsql;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Contracts;
+using Npgsql;
 
 namespace Gatehouse.TestKit.Stack;
 

@@ -1,9 +1,9 @@
-using Gatehouse.TestKit.Stack;
-using Microsoft.IdentityModel.Tokens;
 using System.IdentityModel.Tokens.Jwt;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.TestKit.Stack;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 

@@ -1,7 +1,7 @@
+using System.Net;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit.Stack;
 using StackExchange.Redis;
-using System.Net;
 
 namespace Gatehouse.AuthService.FunctionalTests.Credentials;
 

@@ -1,6 +1,6 @@
-using Gatehouse.TestKit.Stack;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;
 

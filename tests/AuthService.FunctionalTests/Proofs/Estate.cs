@@ -1,6 +1,6 @@
-using Gatehouse.TestKit.Stack;
 using System.Net;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;
 

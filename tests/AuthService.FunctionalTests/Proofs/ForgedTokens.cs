@@ -1,8 +1,8 @@
-using Gatehouse.TestKit.Stack;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;
 

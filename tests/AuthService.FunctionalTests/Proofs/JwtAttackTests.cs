@@ -1,11 +1,11 @@
+using System.Net;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Gatehouse.TestKit.Stack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
-using System.Net;
-using System.Text;
 using Xunit.Abstractions;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;

@@ -1,9 +1,9 @@
-using Aspire.Hosting.ApplicationModel;
-using Gatehouse.ServiceDefaults.Contracts;
-using Gatehouse.TestKit.Stack;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Aspire.Hosting.ApplicationModel;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;
 

@@ -1,9 +1,9 @@
-using Gatehouse.TestKit.Stack;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Template;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Gatehouse.TestKit.Stack;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 using Xunit.Abstractions;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;

@@ -1,7 +1,7 @@
+using System.Net;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit.Stack;
 using Npgsql;
-using System.Net;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;
 
@@ -60,8 +60,8 @@ public sealed class RowSecurityTests(ProofStack stack)
         var unforced = await TablesAsync(source, "c.relrowsecurity and not c.relforcerowsecurity");
         var own = await TablesAsync(source, "pg_get_userbyid(c.relowner) = current_user");
 
-        Assert.Empty(open.Where(table => !NotOwned.Contains($"{database}.{table}")));
-        Assert.Empty(unforced.Where(table => !NotForced.Contains($"{database}.{table}")));
+        Assert.DoesNotContain(open, table => !NotOwned.Contains($"{database}.{table}"));
+        Assert.DoesNotContain(unforced, table => !NotForced.Contains($"{database}.{table}"));
         Assert.Empty(own);
         await using var role = source.CreateCommand("select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user");
         Assert.Equal(false, await role.ExecuteScalarAsync());

@@ -1,7 +1,7 @@
-using Gatehouse.TestKit.Stack;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit.Stack;
 using Xunit.Abstractions;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;

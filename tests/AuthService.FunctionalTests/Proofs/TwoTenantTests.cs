@@ -1,6 +1,6 @@
-using Gatehouse.TestKit.Stack;
 using System.Net;
 using System.Text.Json.Nodes;
+using Gatehouse.TestKit.Stack;
 using Xunit.Abstractions;
 
 namespace Gatehouse.AuthService.FunctionalTests.Proofs;
