@@ -41,10 +41,10 @@ public sealed class PostgresServer : IAsyncLifetime
         await File.WriteAllTextAsync(secret, password);
         if (RunAs.Length > 0)
         {
-            await ServerProcess.RunAsync(["chown", "-R", "postgres", folder]);
+            await ServerProcess.RunAsync(folder, ["chown", "-R", "postgres", folder]);
         }
 
-        await ServerProcess.RunAsync(
+        await ServerProcess.RunAsync(folder,
         [
             .. RunAs, Binary("initdb"), "-D", Data, "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={secret}",
             "--encoding=UTF8", "--locale=C", "--no-sync",
@@ -55,7 +55,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Starts it again after <see cref="StopAsync"/>, with the same data on the same port.</summary>
     public async Task StartAsync()
     {
-        server = ServerProcess.Start("INT",
+        server = ServerProcess.Start("INT", folder,
         [
             .. RunAs, Binary("postgres"), "-D", Data, "-p", $"{Port}", "-k", "",
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200",
