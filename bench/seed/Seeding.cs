@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Npgsql;
 
 namespace Gatehouse.Bench.Seed;
@@ -9,6 +11,8 @@ namespace Gatehouse.Bench.Seed;
 /// </summary>
 internal sealed class Seeding(string owner)
 {
+    private static readonly CompositeFormat TablesFormat = CompositeFormat.Parse(Tables);
+
     private const string Tables = """
         create or replace function pg_temp.new_id() returns uuid language sql volatile as $$
             select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
@@ -49,7 +53,7 @@ internal sealed class Seeding(string owner)
     {
         var watch = Stopwatch.StartNew();
         await using var source = NpgsqlDataSource.Create(owner + ";Command Timeout=1200");
-        await using var command = source.CreateCommand(string.Format(System.Globalization.CultureInfo.InvariantCulture, Tables, tenants, users, prefix));
+        await using var command = source.CreateCommand(string.Format(CultureInfo.InvariantCulture, TablesFormat, tenants, users, prefix));
         await command.ExecuteNonQueryAsync();
         Console.WriteLine($"{tenants:n0} tenants and {users:n0} users in {watch.Elapsed.TotalSeconds:0.0} s");
     }
