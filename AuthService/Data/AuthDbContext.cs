@@ -1,3 +1,7 @@
+using Gatehouse.AuthService.Features.Accounts;
+using Gatehouse.AuthService.Features.ApiKeys;
+using Gatehouse.AuthService.Features.Changes;
+using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;
@@ -33,9 +37,23 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Client> Clients => Set<Client>();
+
+    public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+
+    public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
+
+    public DbSet<LoginFailure> LoginFailures => Set<LoginFailure>();
+
+    public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
+
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
-    public DbSet<Revocation> Revocations => Set<Revocation>();
+    public DbSet<Change> Changes => Set<Change>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
@@ -44,17 +62,27 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     /// <summary>Works in a tenant that was found out or founded in this transaction, whatever tenant the caller's token is for.</summary>
     public async Task EnterTenantAsync(TenantId id, CancellationToken cancellationToken)
     {
-        await SetAsync("app.tenant_id", id.Value, cancellationToken);
+        await SetAsync("app.tenant_id", id.ToString(), cancellationToken);
         entered = id;
     }
 
     /// <summary>Lets row-level security show a person's memberships in every tenant, for reading.</summary>
     public Task ShowOwnMembershipsAsync(UserId user, CancellationToken cancellationToken) =>
-        SetAsync("app.user_id", user.Value, cancellationToken);
+        SetAsync("app.user_id", user.ToString(), cancellationToken);
 
     /// <summary>Lets row-level security show one membership, for reading, to find out its tenant.</summary>
     public Task ShowMembershipAsync(MembershipId membership, CancellationToken cancellationToken) =>
-        SetAsync("app.membership_id", membership.Value, cancellationToken);
+        SetAsync("app.membership_id", membership.ToString(), cancellationToken);
+
+    /// <summary>Lets row-level security show the invitation of a token, for reading, to find out its tenant.</summary>
+    public Task ShowInvitationAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        SetAsync("app.invitation", Convert.ToHexStringLower(tokenHash), cancellationToken);
+
+    /// <summary>Lets row-level security show the API key of a prefix, for reading, to find out its tenant.</summary>
+    public Task ShowApiKeyAsync(string prefix, CancellationToken cancellationToken) => SetAsync("app.api_key", prefix, cancellationToken);
+
+    /// <summary>Lets row-level security show one client with its secrets, for reading, to find out its tenant.</summary>
+    public Task ShowClientAsync(Guid client, CancellationToken cancellationToken) => SetAsync("app.client_id", client, cancellationToken);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -70,14 +98,16 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
         configurationBuilder.UseTypedIds();
     }
 
+    private Task SetAsync(string setting, Guid id, CancellationToken cancellationToken) => SetAsync(setting, id.ToString(), cancellationToken);
+
     // Local to the transaction: without one it would be forgotten at once, and a pooled connection must not keep it.
-    private async Task SetAsync(string setting, Guid id, CancellationToken cancellationToken)
+    private async Task SetAsync(string setting, string value, CancellationToken cancellationToken)
     {
         if (Database.CurrentTransaction is null)
         {
             throw new InvalidOperationException("Only within a transaction.");
         }
 
-        await Database.ExecuteSqlAsync($"select set_config({setting}, {id.ToString()}, true)", cancellationToken);
+        await Database.ExecuteSqlAsync($"select set_config({setting}, {value}, true)", cancellationToken);
     }
 }

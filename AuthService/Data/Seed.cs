@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Data;
 
-/// <summary>What every installation needs, added after the migrations: the platform's own tenant, and the built-in roles of this release.</summary>
+/// <summary>What every installation needs, added after the migrations: the platform's own tenant, and the built-in roles and policies of this release.</summary>
 internal static class Seed
 {
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -61,6 +62,8 @@ internal static class Seed
             }
         }
 
+        var policies = await context.Set<StoredPolicy>().Where(p => p.IsBuiltIn).ToListAsync(cancellationToken);
+        context.AddRange(BuiltInPolicies.Update(policies, id, scope.GetRequiredService<TimeProvider>().GetUtcNow()));
         tenant.RoleEdition = BuiltInRoleEdition.Current;
         tenant.Version++;
         await context.SaveChangesAsync(cancellationToken);

@@ -1,4 +1,6 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,50 +12,43 @@ namespace Gatehouse.AuthService.Identity;
 /// after one hashing.
 /// </summary>
 internal sealed partial class CredentialCheck(
-    AuthDbContext context, Passwords passwords, IOptions<PasswordOptions> options, TimeProvider time, ILogger<CredentialCheck> logger)
+    AuthDbContext context,
+    Passwords passwords,
+    LoginFailures failures,
+    AuditTrail audit,
+    IOptions<PasswordOptions> options,
+    ILogger<CredentialCheck> logger)
 {
-    public async Task<User?> VerifyAsync(string email, string password, CancellationToken cancellationToken)
+    /// <summary>Whose address and password these are.</summary>
+    public async Task<User?> VerifyAsync(string email, string password, Device device, CancellationToken cancellationToken)
     {
         var name = User.Normalize(email);
         var user = await context.Users.SingleOrDefaultAsync(u => u.NormalizedUserName == name, cancellationToken);
+        return await VerifyAsync(user, password, device, cancellationToken)
+            && (user!.EmailConfirmed || !options.Value.RequireConfirmedEmail) ? user : null;
+    }
+
+    /// <summary>Whether a password is a person's; asked again before something is changed that only they may.</summary>
+    public async Task<bool> VerifyAsync(User? user, string password, Device device, CancellationToken cancellationToken)
+    {
+        var counters = await failures.CountersAsync(user?.Id, device, cancellationToken);
+        var barred = await failures.AreBarredAsync(counters, cancellationToken);
         var result = await passwords.VerifyAsync(user, password, cancellationToken);
-        if (user is null)
+        if (barred || user is { ClosedAt: not null })
         {
-            return null;
+            Log.Barred(logger, user?.Id.Value);
+            await audit.RecordAsync(user?.Id, AuditActions.SignInRefused, new { reason = "barred" }, cancellationToken);
+            return false;
         }
 
-        if (user.ClosedAt is not null || user.IsLockedAt(time.GetUtcNow()))
+        if (user is null || result is PasswordVerificationResult.Failed)
         {
-            Log.Barred(logger, user.Id.Value);
-            return null;
+            await failures.AddAsync(counters, cancellationToken);
+            Log.WrongPassword(logger, user?.Id.Value);
+            await audit.RecordAsync(user?.Id, AuditActions.SignInRefused, new { reason = "credentials" }, cancellationToken);
+            return false;
         }
 
-        if (result is PasswordVerificationResult.Failed)
-        {
-            await CountFailureAsync(user, cancellationToken);
-            return null;
-        }
-
-        await RememberSuccessAsync(user, result, password, cancellationToken);
-        return user;
-    }
-
-    // In the database, so that parallel guesses are all counted.
-    private async Task CountFailureAsync(User user, CancellationToken cancellationToken)
-    {
-        var max = options.Value.MaxFailedLogins;
-        var lockedUntil = time.GetUtcNow().AddMinutes(options.Value.LockoutMinutes);
-        await context.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 >= max ? lockedUntil : u.LockoutEnd)
-                .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1 >= max ? 0 : u.AccessFailedCount + 1),
-            cancellationToken);
-        Log.WrongPassword(logger, user.Id.Value);
-    }
-
-    private async Task RememberSuccessAsync(
-        User user, PasswordVerificationResult result, string password, CancellationToken cancellationToken)
-    {
         if (result is PasswordVerificationResult.SuccessRehashNeeded)
         {
             var hash = await passwords.HashAsync(password, cancellationToken);
@@ -61,19 +56,16 @@ internal sealed partial class CredentialCheck(
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), cancellationToken);
         }
 
-        if (user.AccessFailedCount > 0)
-        {
-            await context.Users.Where(u => u.Id == user.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(u => u.AccessFailedCount, 0), cancellationToken);
-        }
+        await failures.ForgetAsync(counters, cancellationToken);
+        return true;
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Wrong password for {UserId}")]
-        public static partial void WrongPassword(ILogger logger, Guid userId);
+        public static partial void WrongPassword(ILogger logger, Guid? userId);
 
         [LoggerMessage(2, LogLevel.Information, "Sign-in to the locked or closed account {UserId}")]
-        public static partial void Barred(ILogger logger, Guid userId);
+        public static partial void Barred(ILogger logger, Guid? userId);
     }
 }

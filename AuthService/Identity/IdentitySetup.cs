@@ -11,6 +11,7 @@ internal static class IdentitySetup
         services.AddSingleton<IPasswordHasher<User>>(provider => provider.GetRequiredService<BcryptHasher>());
         services.AddSingleton<HashingQueue>();
         services.AddSingleton<Passwords>();
+        services.AddScoped<LoginFailures>();
         services.AddScoped<CredentialCheck>();
         services.AddExceptionHandler<HashingQueueFullHandler>();
         services.AddIdentityCore<User>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3)

@@ -13,9 +13,20 @@ internal sealed class PasswordOptions
     [Range(1, 10_000)]
     public int HashingQueueLength { get; set; } = 100;
 
-    /// <summary>Wrong passwords in a row until the account is locked; NIST SP 800-63B allows 100 at most.</summary>
+    /// <summary>Wrong passwords in a row for one account from one address or known device, until that is locked out.</summary>
     [Range(3, 100)]
     public int MaxFailedLogins { get; set; } = 10;
+
+    /// <summary>The same for one account from all unknown devices; NIST SP 800-63B allows 100 at most.</summary>
+    [Range(3, 100)]
+    public int MaxFailedLoginsPerAccount { get; set; } = 100;
+
+    /// <summary>The same from one address for all accounts, known devices aside.</summary>
+    [Range(3, 10_000)]
+    public int MaxFailedLoginsPerAddress { get; set; } = 100;
+
+    /// <summary>Whether signing in waits for the address to be confirmed.</summary>
+    public bool RequireConfirmedEmail { get; set; }
 
     [Range(1, 1440)]
     public int LockoutMinutes { get; set; } = 15;

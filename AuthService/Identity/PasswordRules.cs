@@ -12,6 +12,9 @@ internal static class PasswordRules
     /// <summary>When the password is the only factor.</summary>
     public const int MinLength = 15;
 
+    /// <summary>When another factor is asked for besides.</summary>
+    public const int MinLengthWithSecondFactor = 8;
+
     // Shorter words occur in too much that is fine.
     private const int ShortestWord = 4;
 
@@ -20,11 +23,15 @@ internal static class PasswordRules
     /// <summary>What is wrong with a password, or nothing.</summary>
     /// <param name="password">The password.</param>
     /// <param name="context">Address, name, company: what a guesser would try first.</param>
-    public static string? Refusal(string password, params IEnumerable<string> context)
+    public static string? Refusal(string password, params IEnumerable<string> context) => Refusal(password, false, context);
+
+    /// <summary>The same, for a person who may have a second factor.</summary>
+    public static string? Refusal(string password, bool hasSecondFactor, params IEnumerable<string> context)
     {
-        if (password.EnumerateRunes().Count() < MinLength)
+        var min = hasSecondFactor ? MinLengthWithSecondFactor : MinLength;
+        if (password.EnumerateRunes().Count() < min)
         {
-            return $"Use at least {MinLength} characters; a few words with spaces are fine.";
+            return $"Use at least {min} characters; a few words with spaces are fine.";
         }
 
         if (!BcryptHasher.Fits(password))

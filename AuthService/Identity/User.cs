@@ -6,6 +6,8 @@ namespace Gatehouse.AuthService.Identity;
 /// <summary>A person. Belongs to no tenant by itself; memberships say where.</summary>
 internal sealed class User : IdentityUser<UserId>
 {
+    private const string GoneSuffix = "@closed.invalid";
+
     public required string Name { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -23,11 +25,26 @@ internal sealed class User : IdentityUser<UserId>
         NormalizedEmail = Normalize(email),
         Name = name.Trim(),
         SecurityStamp = Guid.NewGuid().ToString("N"),
-        LockoutEnabled = true,
         CreatedAt = now,
     };
 
     public static string Normalize(string email) => email.Trim().ToUpperInvariant();
 
-    public bool IsLockedAt(DateTimeOffset now) => LockoutEnd > now;
+    /// <summary>Whether the account was closed by its owner, for good.</summary>
+    public bool HasLeft => ClosedAt is not null && Email!.EndsWith(GoneSuffix, StringComparison.Ordinal);
+
+    public void ChangeEmail(string email)
+    {
+        UserName = Email = email;
+        NormalizedUserName = NormalizedEmail = Normalize(email);
+    }
+
+    /// <summary>For good: what names the person goes, the id stays for what refers to it.</summary>
+    public void Close(DateTimeOffset now)
+    {
+        ClosedAt = now;
+        ChangeEmail($"{Id}{GoneSuffix}");
+        Name = "Closed account";
+        PasswordHash = null;
+    }
 }

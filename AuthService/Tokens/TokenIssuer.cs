@@ -1,19 +1,28 @@
+using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Tokens;
 
-/// <summary>Access tokens for sessions.</summary>
+/// <summary>Access tokens for sessions, API keys and clients.</summary>
 internal sealed class TokenIssuer(
     KeyRing keys, IOptions<AccessTokenOptions> access, IOptions<TokenOptions> options, TimeProvider time)
 {
     public int LifeInSeconds => (int)options.Value.AccessTokenLife.TotalSeconds;
 
-    public async ValueTask<string> IssueAsync(
-        User user, Session session, MembershipSnapshot? membership, CancellationToken cancellationToken)
+    public ValueTask<string> IssueAsync(
+        User user, Session session, MembershipSnapshot? membership, CancellationToken cancellationToken) => IssueAsync(
+            user,
+            session,
+            membership is null ? null : new TokenPlace(membership.TenantId, membership.MembershipId, membership.Version, membership.Roles),
+            cancellationToken);
+
+    public async ValueTask<string> IssueAsync(User user, Session session, TokenPlace? place, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var claims = new TokenClaims
@@ -24,10 +33,10 @@ internal sealed class TokenIssuer(
             IssuedAt = now,
             ExpiresAt = now + options.Value.AccessTokenLife,
             SessionId = session.Id,
-            TenantId = membership?.TenantId,
-            MembershipId = membership?.MembershipId,
-            PermissionVersion = membership?.Version ?? 0,
-            Roles = membership?.Roles ?? [],
+            TenantId = place?.TenantId,
+            MembershipId = place?.MembershipId,
+            PermissionVersion = place?.Version ?? 0,
+            Roles = place?.Roles ?? [],
             Methods = session.Methods,
             AuthenticatedAt = session.AuthenticatedAt,
             Name = user.Name,
@@ -35,4 +44,48 @@ internal sealed class TokenIssuer(
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
     }
+
+    /// <summary>For a key's owner, within the key's scopes; <c>sid</c> is the key, so that its end is the token's.</summary>
+    public async ValueTask<(string Token, DateTimeOffset ExpiresAt)> IssueAsync(
+        ApiKey key, MembershipSnapshot membership, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var end = now + options.Value.AccessTokenLife;
+        var claims = new TokenClaims
+        {
+            Issuer = access.Value.Issuer,
+            Audience = access.Value.Audience,
+            UserId = key.UserId,
+            IssuedAt = now,
+            ExpiresAt = key.ExpiresAt < end ? key.ExpiresAt.Value : end,
+            SessionId = new(key.Id),
+            TenantId = membership.TenantId,
+            MembershipId = membership.MembershipId,
+            PermissionVersion = membership.Version,
+            Roles = membership.Roles,
+            Scope = string.Join(' ', key.Scopes),
+        };
+        return (TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken)), claims.ExpiresAt);
+    }
+
+    /// <summary>For a client that acts as itself: no person, no membership (RFC 9068 section 2.2).</summary>
+    public async ValueTask<string> IssueAsync(KnownClient client, string scope, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var claims = new TokenClaims
+        {
+            Issuer = access.Value.Issuer,
+            Audience = access.Value.Audience,
+            UserId = new(client.Id),
+            IssuedAt = now,
+            ExpiresAt = now + options.Value.AccessTokenLife,
+            TenantId = client.TenantId,
+            ClientId = client.Id.ToString(),
+            Scope = scope,
+        };
+        return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
+    }
 }
+
+/// <summary>What of a membership goes into a token.</summary>
+internal sealed record TokenPlace(TenantId TenantId, MembershipId MembershipId, int Version, IReadOnlyList<string> Roles);

@@ -9,8 +9,8 @@ internal sealed class TokenOptions
     public int AccessTokenMinutes { get; set; } = 10;
 
     /// <summary>How long a spent refresh token may be presented again and gets the same successor.</summary>
-    [Range(0, 300)]
-    public int RefreshGraceSeconds { get; set; } = 30;
+    [Range(0, 60)]
+    public int RefreshGraceSeconds { get; set; } = 10;
 
     /// <summary>A session unused for so long is over.</summary>
     [Range(5, 60 * 24 * 90)]
@@ -19,6 +19,10 @@ internal sealed class TokenOptions
     /// <summary>A session is over after so long, used or not.</summary>
     [Range(1, 24 * 365)]
     public int SessionHours { get; set; } = 7 * 24;
+
+    /// <summary>How many sessions a person may have at a time; the one unused the longest gives way.</summary>
+    [Range(1, 1000)]
+    public int MaxSessions { get; set; } = 50;
 
     public TimeSpan AccessTokenLife => TimeSpan.FromMinutes(AccessTokenMinutes);
 

@@ -1,4 +1,6 @@
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Tokens;
@@ -15,11 +17,15 @@ internal static class TokenSetup
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IVerificationKeys>(provider => provider.GetRequiredService<KeyRing>());
         services.AddInvalidationHandler<KeyRing>();
-        services.AddHostedService<FirstKey>();
+        services.AddScoped<KeyRotation>();
+        services.AddHostedService<KeyClock>();
         services.AddSingleton<TokenIssuer>();
         return services;
     }
 
-    public static void MapKeys(this IEndpointRouteBuilder app) =>
+    public static void MapKeys(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/.well-known/jwks.json", PublishKeys.HandleAsync).AllowAnonymous().WithTags("Keys");
+        app.MapPost("/keys/rotation", RotateKeys.HandleAsync).RequirePermission(Permissions.PlatformAdmin).WithTags("Keys");
+    }
 }

@@ -15,12 +15,12 @@ internal static class Memberships
 {
     public static void UseMemberships(this IApplicationBuilder app)
     {
-        var permissions = app.ApplicationServices.GetRequiredService<PermissionCache>();
+        var access = app.ApplicationServices.GetRequiredService<AccessControl>();
         app.Use(async (context, next) =>
         {
-            if (context.User.AccessToken() is { MembershipId: not null } token && !IsAnonymous(context))
+            if (context.User.AccessToken() is { } token && token is { MembershipId: not null } or { ClientId: not null } && !IsAnonymous(context))
             {
-                var snapshot = await permissions.GetAsync(token, context.RequestAborted);
+                var snapshot = await access.SnapshotAsync(token, context.RequestAborted);
                 switch (snapshot?.Status)
                 {
                     case null or MembershipStatus.Ended:

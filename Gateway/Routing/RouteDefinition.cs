@@ -33,6 +33,9 @@ internal sealed record RouteDefinition
 
     public long? MaxBodyBytes { get; init; }
 
+    /// <summary>The only environment the route exists in; none means everywhere.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The path parameter that names a tenant; it must be the caller's own.</summary>
     public string? Tenant { get; init; }
 

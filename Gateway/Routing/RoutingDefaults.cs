@@ -55,7 +55,9 @@ internal static class RoutingDefaults
             var file = RouteFile.Read(File.ReadAllText(found));
             var names = builder.Configuration.GetSection(RateLimitOptions.Section).GetChildren().Select(policy => policy.Key);
             var errors = RouteRules.Check(file, names.ToHashSet(StringComparer.OrdinalIgnoreCase));
-            return errors is [] ? file : throw Refusal([$"{path}: {string.Join("; ", errors)}."]);
+            return errors is []
+                ? file with { Routes = [.. file.Routes.Where(route => route.Environment is not { } only || builder.Environment.IsEnvironment(only))] }
+                : throw Refusal([$"{path}: {string.Join("; ", errors)}."]);
         }
         catch (JsonException invalid)
         {

@@ -1,6 +1,6 @@
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 

@@ -14,10 +14,13 @@ namespace Gatehouse.ServiceDefaults.Authentication;
 /// Decides whether a bearer token is one of ours (RFC 8725, RFC 9068). The verifying side pins type and algorithms;
 /// nothing in the header but <c>kid</c> chooses the key. A token that passed once is remembered until it ends.
 /// </summary>
-public sealed class AccessTokenValidator : IDisposable
+public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
 {
     // A token of ours is under 1 KB; what is far longer is not worth parsing.
     private const int MaxLength = 16 * 1024;
+
+    // A key that is gone is noticed by then, whatever news was missed.
+    private static readonly TimeSpan MaxRemembered = TimeSpan.FromMinutes(1);
 
     private static readonly JsonDocumentOptions StrictJson = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
@@ -71,7 +74,9 @@ public sealed class AccessTokenValidator : IDisposable
                 return TokenCheck.Invalid;
             }
 
-            remembered.Set(raw, token, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpiration = token.ExpiresAt });
+            remembered.Set(raw, token, token.ExpiresAt - time.GetUtcNow() > MaxRemembered
+                ? new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxRemembered }
+                : new MemoryCacheEntryOptions { Size = 1, AbsoluteExpiration = token.ExpiresAt });
         }
 
         if (time.GetUtcNow() >= token!.ExpiresAt.AddSeconds(options.ClockSkewSeconds))
@@ -81,6 +86,20 @@ public sealed class AccessTokenValidator : IDisposable
 
         return revocations.Contains(token) ? TokenCheck.Invalid : TokenCheck.Valid(token);
     }
+
+    /// <summary>With other keys what was good may not be any more.</summary>
+    /// <param name="message">The news.</param>
+    public void Handle(Invalidation message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Kind == Invalidation.Keys)
+        {
+            remembered.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ResyncAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public void Dispose() => remembered.Dispose();

@@ -38,11 +38,16 @@ public static class AuthenticationDefaults
         services.TryAddSingleton<JwksKeys>();
         services.TryAddSingleton<IVerificationKeys>(provider => provider.GetRequiredService<JwksKeys>());
         services.AddInvalidationHandler<JwksKeys>();
+        services.AddInvalidationHandler<AccessTokenValidator>();
 
         services.AddSingleton<RevocationSet>();
         services.AddInvalidationHandler<RevocationSet>();
         services.AddSingleton<InvalidationPulse>();
         services.AddHostedService<InvalidationListener>();
+
+        services.TryAddSingleton<IChangeSource, RemoteChanges>();
+        services.AddHostedService<ChangeReader>();
+        services.AddHealthChecks().AddCheck<RevocationHealth>(RevocationHealth.Name);
         return builder;
     }
 

@@ -1,6 +1,6 @@
+using System.Security.Claims;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http;
-using System.Security.Claims;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 

@@ -21,7 +21,7 @@ public sealed record Invalidation(
     /// <summary>Something was revoked.</summary>
     public const string Revoked = "revoked";
 
-    /// <summary>A membership's permissions changed.</summary>
+    /// <summary>A membership's or tenant's permissions changed.</summary>
     public const string Permissions = "permissions";
 
     /// <summary>The gateway's configuration changed.</summary>

@@ -5,8 +5,11 @@ namespace Gatehouse.ServiceDefaults.Authentication;
 /// <summary>Whether news still comes through. While it does not, something may be revoked that nobody here has heard of.</summary>
 public sealed class InvalidationPulse
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider time;
     private long heardAt;
+    private long pushedAt;
     private volatile bool complete;
 
     /// <summary>Creates the pulse; one per process.</summary>
@@ -22,6 +25,12 @@ public sealed class InvalidationPulse
     /// <summary>Since when news may have been missed.</summary>
     public TimeSpan Age => time.GetElapsedTime(Interlocked.Read(ref heardAt));
 
+    /// <summary>Whether news comes by the fast path: it is pushed.</summary>
+    public bool IsPushed => complete && time.GetElapsedTime(Interlocked.Read(ref pushedAt)) < Patience;
+
+    /// <summary>Everything has been read from AuthService, the slower path.</summary>
+    public void HasRead() => Interlocked.Exchange(ref heardAt, time.GetTimestamp());
+
     /// <summary>Everything has been read anew, and the channel is open.</summary>
     public void Resynced()
     {
@@ -34,6 +43,7 @@ public sealed class InvalidationPulse
     {
         if (complete)
         {
+            Interlocked.Exchange(ref pushedAt, time.GetTimestamp());
             Interlocked.Exchange(ref heardAt, time.GetTimestamp());
         }
     }

@@ -1,7 +1,7 @@
+using System.Collections.Frozen;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
-using System.Collections.Frozen;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 
@@ -11,6 +11,7 @@ internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider 
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenRefetches = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Unsettled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim fetching = new(1, 1);
@@ -19,6 +20,7 @@ internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider 
     // UTC ticks, so that they are read and written whole.
     private long staleAt;
     private long nextFetch;
+    private long unsettledUntil;
 
     private long Now => time.GetUtcNow().UtcTicks;
 
@@ -44,6 +46,8 @@ internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider 
     {
         if (message.Kind == Invalidation.Keys)
         {
+            // The replica that is asked may hear of it later than this one.
+            Volatile.Write(ref unsettledUntil, (time.GetUtcNow() + Unsettled).UtcTicks);
             Volatile.Write(ref nextFetch, 0);
             Volatile.Write(ref staleAt, 0);
         }
@@ -72,8 +76,9 @@ internal sealed partial class JwksKeys(IHttpClientFactory clients, TimeProvider 
             keys = set.GetSigningKeys() is { Count: > 0 } found
                 ? found.ToFrozenDictionary(k => k.KeyId)
                 : throw new InvalidOperationException("The key set is empty.");
-            Volatile.Write(ref nextFetch, Now + BetweenRefetches.Ticks);
-            Volatile.Write(ref staleAt, Now + Fresh.Ticks);
+            var isSettled = Now >= Volatile.Read(ref unsettledUntil);
+            Volatile.Write(ref nextFetch, Now + (isSettled ? BetweenRefetches : BetweenFailures).Ticks);
+            Volatile.Write(ref staleAt, Now + (isSettled ? Fresh : BetweenFailures).Ticks);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,5 @@
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Security.Claims;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 

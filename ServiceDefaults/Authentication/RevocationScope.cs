@@ -19,4 +19,7 @@ public static class RevocationScope
 
     /// <summary>One tenant: every token issued before the revocation.</summary>
     public const string Tenant = PlatformClaims.Tenant;
+
+    /// <summary>Every token issued before the revocation, after the signing keys were replaced in an emergency.</summary>
+    public const string Everything = PlatformClaims.Issuer;
 }

@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using Gatehouse.ServiceDefaults.Contracts;
 using StackExchange.Redis;
-using System.Collections.Concurrent;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 
@@ -24,6 +24,7 @@ public sealed class RevocationSet(IConnectionMultiplexer redis, TimeProvider tim
         return !entries.IsEmpty
             && (entries.ContainsKey((RevocationScope.Token, token.TokenId))
                 || (token.SessionId is { } session && entries.ContainsKey((RevocationScope.Session, session.Value)))
+                || IsBefore(token, RevocationScope.Everything, Guid.Empty)
                 || IsBefore(token, RevocationScope.User, token.UserId.Value)
                 || IsBefore(token, RevocationScope.Membership, token.MembershipId?.Value)
                 || IsBefore(token, RevocationScope.Tenant, token.TenantId?.Value));

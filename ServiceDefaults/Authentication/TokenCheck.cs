@@ -1,5 +1,5 @@
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Diagnostics.CodeAnalysis;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 

@@ -47,14 +47,46 @@ public sealed class AccessControl(PermissionCache permissions, PolicyCache polic
                 permission, Holds(snapshot, permission), rules.Parsed(), new RequestAttributes(context, token, snapshot, rules, resource, time).Find);
     }
 
+    /// <summary>How the caller would fare under policies that are not in force yet.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="permission">What would be asked for.</param>
+    /// <param name="proposed">The policies.</param>
+    /// <returns>The decision, as far as it can be said without a resource.</returns>
+    public async ValueTask<Decision> ForeseeAsync(HttpContext context, string permission, TenantPolicies proposed)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(proposed);
+        return context.User.AccessToken() is { } token && await permissions.GetAsync(token, context.RequestAborted) is { } snapshot
+            ? PolicyEngine.DecideRequest(
+                permission, Holds(snapshot, permission), proposed.Parsed(), new RequestAttributes(context, token, snapshot, proposed, null, time).Find)
+            : Unknown;
+    }
+
     private static Decision Unknown { get; } = new(false, null, "There is no such membership.");
 
     private static bool Holds(MembershipSnapshot snapshot, string permission) =>
         snapshot.Status is MembershipStatus.Active && snapshot.Has(permission);
 
+    /// <summary>What the caller may do: a person or API key by their membership, an OAuth client by its scopes alone.</summary>
+    /// <param name="token">The caller.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The snapshot, or nothing when there is no such membership or tenant.</returns>
+    public async ValueTask<MembershipSnapshot?> SnapshotAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (token is not { MembershipId: null, ClientId: not null, TenantId: { } tenant })
+        {
+            return await permissions.GetAsync(token, cancellationToken);
+        }
+
+        return await policies.GetAsync(tenant, cancellationToken) is { } rules
+            ? new(default, token.UserId, tenant, 0, rules.Version, rules.Status, [], token.Scopes)
+            : null;
+    }
+
     private async ValueTask<(MembershipSnapshot?, TenantPolicies?)> LoadAsync(HttpContext context, AccessToken token)
     {
-        var snapshot = await permissions.GetAsync(token, context.RequestAborted);
+        var snapshot = await SnapshotAsync(token, context.RequestAborted);
         return (snapshot, snapshot is null ? null : await policies.GetAsync(snapshot.TenantId, context.RequestAborted));
     }
 }

@@ -40,4 +40,13 @@ public static class AuthorizationDefaults
     public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, string permission)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new PermissionRequirement(permission)));
+
+    /// <summary>Opens an endpoint to people who have signed in, not to API keys and OAuth clients acting for them.</summary>
+    /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    /// <returns>The same endpoint.</returns>
+    public static TBuilder RequirePerson<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(
+            context => context.User.AccessToken() is { SessionId: not null, Scopes: [], ClientId: null }));
 }

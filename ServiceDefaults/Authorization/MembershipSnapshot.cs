@@ -1,6 +1,6 @@
-using Gatehouse.ServiceDefaults.Contracts;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -10,6 +11,9 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
 {
     // The push is what keeps it current; the age bound only limits what a lost push could do.
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
+
+    // Kept with the token, which is shared between requests.
+    private static readonly ConditionalWeakTable<AccessToken, Narrowed> NarrowedSnapshots = [];
 
     private readonly MemoryCache snapshots = new(new MemoryCacheOptions { SizeLimit = 100_000 });
     private int resyncs;
@@ -28,7 +32,7 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
 
         if (snapshots.TryGetValue(membership, out MembershipSnapshot? held) && IsCurrent(held!, token.PermissionVersion))
         {
-            return held;
+            return Narrow(held!, token);
         }
 
         var resyncsBefore = Volatile.Read(ref resyncs);
@@ -44,7 +48,7 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
             snapshots.Set(membership, loaded, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
         }
 
-        return loaded;
+        return Narrow(loaded, token);
     }
 
     /// <inheritdoc/>
@@ -64,8 +68,38 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
     /// <inheritdoc/>
     public void Dispose() => snapshots.Dispose();
 
+    // A token with scopes, such as an API key's, may do what its owner may and the scopes name.
+    private static MembershipSnapshot Narrow(MembershipSnapshot snapshot, AccessToken token)
+    {
+        if (token.Scopes.IsEmpty)
+        {
+            return snapshot;
+        }
+
+        if (!NarrowedSnapshots.TryGetValue(token, out var narrowed) || !ReferenceEquals(narrowed.Whole, snapshot))
+        {
+            narrowed = new(snapshot, new(
+                snapshot.MembershipId,
+                snapshot.UserId,
+                snapshot.TenantId,
+                snapshot.MembershipVersion,
+                snapshot.TenantVersion,
+                snapshot.Status,
+                snapshot.Roles,
+                [.. snapshot.Permissions.Intersect(token.Scopes, StringComparer.Ordinal)])
+            {
+                Attributes = snapshot.Attributes,
+            });
+            NarrowedSnapshots.AddOrUpdate(token, narrowed);
+        }
+
+        return narrowed.Part;
+    }
+
     private bool IsCurrent(MembershipSnapshot snapshot, int version) =>
         snapshot.Version >= version
         && snapshot.MembershipVersion >= floors.Of(snapshot.MembershipId)
         && snapshot.TenantVersion >= floors.Of(snapshot.TenantId);
+
+    private sealed record Narrowed(MembershipSnapshot Whole, MembershipSnapshot Part);
 }

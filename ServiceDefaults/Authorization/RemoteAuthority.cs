@@ -1,9 +1,9 @@
-using Gatehouse.ServiceDefaults.Contracts;
-using Gatehouse.ServiceDefaults.Telemetry;
-using StackExchange.Redis;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Telemetry;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
 

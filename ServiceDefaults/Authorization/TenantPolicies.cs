@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Authorization.Policies;
 using Gatehouse.ServiceDefaults.Contracts;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
 
@@ -14,6 +14,9 @@ public sealed record TenantPolicies(
     TenantId TenantId, int Version, string Slug, string? Plan, IReadOnlyList<PolicyDocument> Documents)
 {
     private IReadOnlyList<Policy>? policies;
+
+    /// <summary>Whether the tenant is in force, for callers that have no membership to say so.</summary>
+    public MembershipStatus Status { get; init; }
 
     /// <summary>What the tenant says about itself: <c>tenant.attributes.*</c>.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }

@@ -3,6 +3,9 @@ namespace Gatehouse.ServiceDefaults.Contracts;
 /// <summary>Names of the claims in an access token (RFC 7519, RFC 9068, and Gatehouse's own short ones).</summary>
 public static class PlatformClaims
 {
+    /// <summary>Who issued the token.</summary>
+    public const string Issuer = "iss";
+
     /// <summary>User id.</summary>
     public const string Subject = "sub";
 

@@ -32,4 +32,7 @@ public static class PlatformHeaders
 
     /// <summary>Authenticates one Gatehouse service to another on <c>/internal</c> paths, which the gateway never routes.</summary>
     public const string InternalKey = "X-Gateway-Internal-Key";
+
+    /// <summary>A program's key; the gateway exchanges it for a token.</summary>
+    public const string ApiKey = "X-Api-Key";
 }

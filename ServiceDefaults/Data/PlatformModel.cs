@@ -1,9 +1,9 @@
+using System.Linq.Expressions;
+using System.Text.RegularExpressions;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using System.Linq.Expressions;
-using System.Text.RegularExpressions;
 
 namespace Gatehouse.ServiceDefaults.Data;
 

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Gatehouse.ServiceDefaults.Tenancy;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using System.Data.Common;
 
 namespace Gatehouse.ServiceDefaults.Data;
 

@@ -1,8 +1,8 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Gatehouse.ServiceDefaults.Errors;
 

@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using System.Diagnostics;
 
 namespace Gatehouse.ServiceDefaults.Errors;
 

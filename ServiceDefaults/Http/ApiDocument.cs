@@ -1,8 +1,8 @@
+using System.Text.Json.Serialization.Metadata;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Gatehouse.ServiceDefaults.Http;
 

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Microsoft.Extensions.DependencyInjection;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.Messaging;
 

@@ -1,6 +1,6 @@
-using Gatehouse.ServiceDefaults.Contracts.Events;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 
 namespace Gatehouse.ServiceDefaults.Messaging;
 

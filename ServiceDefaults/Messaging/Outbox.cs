@@ -1,10 +1,10 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using System.Diagnostics;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.Messaging;
 

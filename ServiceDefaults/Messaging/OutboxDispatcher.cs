@@ -1,15 +1,15 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OpenTelemetry;
 using StackExchange.Redis;
-using System.Diagnostics;
-using System.Text.Json;
 
 namespace Gatehouse.ServiceDefaults.Messaging;
 

@@ -1,5 +1,5 @@
-using StackExchange.Redis;
 using System.Globalization;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Messaging;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -8,7 +9,6 @@ public sealed class RefreshTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
-    private static readonly TokenOptions Limits = new() { SessionIdleMinutes = 60, SessionHours = 2 };
 
     [Fact]
     public void Decision_ForAnUnusedToken_IsRotate() => Assert.Equal(RefreshDecision.Rotate, Decide(Token(), Session(), Start));
@@ -45,7 +45,7 @@ public sealed class RefreshTests
     public void Session_IsOver_AtItsEnd_HoweverMuchItIsUsed()
     {
         var session = Session();
-        session.Use(null, Start.AddMinutes(119), Limits);
+        session.Use(null, Start.AddMinutes(119));
         Assert.True(session.IsLiveAt(Start.AddMinutes(119)));
         Assert.False(session.IsLiveAt(Start.AddMinutes(120)));
     }
@@ -92,11 +92,23 @@ public sealed class RefreshTests
             UserId = UserId.New(),
             Device = "Test",
             CreatedAt = Start,
-            EndsAt = Start.AddHours(Limits.SessionHours),
+            IdleMinutes = 60,
+            EndsAt = Start.AddHours(2),
             Methods = ["pwd"],
             AuthenticatedAt = Start,
         };
-        session.Use("127.0.0.1", Start, Limits);
+        session.Use("127.0.0.1", Start);
         return session;
+    }
+
+    [Fact]
+    public void Limits_OfATenant_OnlyShorten()
+    {
+        var options = new TokenOptions { SessionIdleMinutes = 60, SessionHours = 2 };
+        var shorter = JsonElement.Parse("""{"sessionIdleMinutes":10,"sessionHours":1}""");
+        var longer = JsonElement.Parse("""{"sessionIdleMinutes":100000,"sessionHours":"x"}""");
+        Assert.Equal(new(10, TimeSpan.FromHours(1)), SessionLimits.Of(options, shorter));
+        Assert.Equal(new(60, TimeSpan.FromHours(2)), SessionLimits.Of(options, longer));
+        Assert.Equal(new(60, TimeSpan.FromHours(2)), SessionLimits.Of(options, null));
     }
 }

@@ -1,7 +1,7 @@
+using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit.Stack;
-using System.Net;
 
 namespace Gatehouse.SystemTests;
 

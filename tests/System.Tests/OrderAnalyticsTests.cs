@@ -1,5 +1,5 @@
-using Gatehouse.TestKit.Stack;
 using System.Net;
+using Gatehouse.TestKit.Stack;
 using Xunit.Abstractions;
 
 namespace Gatehouse.SystemTests;

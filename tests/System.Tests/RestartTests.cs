@@ -1,6 +1,6 @@
-using Gatehouse.TestKit.Stack;
 using System.Diagnostics;
 using System.Net;
+using Gatehouse.TestKit.Stack;
 using Xunit.Abstractions;
 
 namespace Gatehouse.SystemTests;

@@ -1,7 +1,7 @@
-using Gatehouse.TestKit.Stack;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.SystemTests;
 

@@ -1,7 +1,7 @@
-using Gatehouse.ServiceDefaults.Contracts;
-using Gatehouse.TestKit.Stack;
 using System.Diagnostics;
 using System.Net;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.SystemTests;
 

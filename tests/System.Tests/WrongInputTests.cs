@@ -1,6 +1,6 @@
-using Gatehouse.TestKit.Stack;
 using System.Net;
 using System.Text;
+using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.SystemTests;
 

@@ -1,14 +1,14 @@
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Gatehouse.ServiceDefaults.Contracts;
-using System.Diagnostics;
-using System.Globalization;
 
 namespace Gatehouse.TestKit.Stack;
 
 /// <summary>The whole system as AppHost describes it, on real parts, with a data folder of its own. One per test collection.</summary>
-public sealed class GatehouseStack : IAsyncLifetime
+public class GatehouseStack : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -56,6 +56,7 @@ public sealed class GatehouseStack : IAsyncLifetime
         builder.CreateResourceBuilder<ProjectResource>(ResourceNames.Gateway)
             .WithEnvironment("Gateway__TrustedProxies__0", "127.0.0.0/8")
             .WithEnvironment("Gateway__TrustedProxies__1", "::1/128");
+        Configure(builder);
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
         {
             builder.CreateResourceBuilder<ProjectResource>(project.Name)
@@ -122,6 +123,12 @@ public sealed class GatehouseStack : IAsyncLifetime
         }
 
         await App.ResourceNotifications.WaitForResourceAsync(resource, e => e.Snapshot.State?.Text != KnownResourceStates.Running);
+    }
+
+    /// <summary>What a test wants otherwise than AppHost has it.</summary>
+    /// <param name="builder">AppHost's builder, before it builds.</param>
+    protected virtual void Configure(IDistributedApplicationTestingBuilder builder)
+    {
     }
 
     /// <inheritdoc/>

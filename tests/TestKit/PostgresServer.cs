@@ -14,6 +14,9 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; } = FreePort.Next();
 
+    /// <summary>Whether a commit waits until it is on disk. Tests need not, benchmarks do.</summary>
+    public bool Durable { get; init; }
+
     /// <summary>The last lines of its log.</summary>
     public string Output => server?.Output ?? "";
 
@@ -38,10 +41,10 @@ public sealed class PostgresServer : IAsyncLifetime
         await File.WriteAllTextAsync(secret, password);
         if (RunAs.Length > 0)
         {
-            await ServerProcess.RunAsync(["chown", "-R", "postgres", folder]);
+            await ServerProcess.RunAsync(folder, ["chown", "-R", "postgres", folder]);
         }
 
-        await ServerProcess.RunAsync(
+        await ServerProcess.RunAsync(folder,
         [
             .. RunAs, Binary("initdb"), "-D", Data, "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={secret}",
             "--encoding=UTF8", "--locale=C", "--no-sync",
@@ -52,10 +55,11 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Starts it again after <see cref="StopAsync"/>, with the same data on the same port.</summary>
     public async Task StartAsync()
     {
-        server = ServerProcess.Start("INT",
+        server = ServerProcess.Start("INT", folder,
         [
             .. RunAs, Binary("postgres"), "-D", Data, "-p", $"{Port}", "-k", "",
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200",
+            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200",
+            .. Durable ? (string[])[] : ["-c", "fsync=off", "-c", "full_page_writes=off"],
         ]);
         await server.WaitUntilAsync(AnswersAsync, "PostgreSQL");
     }

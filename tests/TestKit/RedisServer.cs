@@ -26,7 +26,7 @@ public sealed class RedisServer : IAsyncLifetime
     {
         var binary = ServerProcess.Find("redis-server") ?? ServerProcess.Find("valkey-server")
             ?? throw new InvalidOperationException("The tests need redis-server or valkey-server, 7 or later, on PATH.");
-        server = ServerProcess.Start("TERM",
+        server = ServerProcess.Start("TERM", folder,
             [binary, "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "no"]);
         await server.WaitUntilAsync(AnswersAsync, "Redis");
     }

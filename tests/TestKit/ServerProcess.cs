@@ -5,19 +5,21 @@ namespace Gatehouse.TestKit;
 
 /// <summary>
 /// A server of the test run's own. A shell stands between: it stops the server as soon as its standard input closes,
-/// which happens however the test run ends, so that even a killed one leaves no orphan.
+/// which happens however the test run ends, so that even a killed one leaves no orphan and no data.
 /// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    // $1 is the signal to stop it with. The server's own end also ends the shell, which is how a failed start is seen.
+    // $1 is the signal to stop it with, $2 its data. The server's own end also ends the shell, which is how a failed start
+    // is seen. A test run that ends as it should says so first and takes care of the data itself.
     private const string Watchdog = """
         trap '' INT HUP
-        signal=$1; shift
+        signal=$1; folder=$2; shift 2
         exec 3<&0
         "$@" </dev/null 3<&- & server=$!
-        ( cat <&3; kill -s "$signal" $server ) >/dev/null 2>&1 & watch=$!
+        ( read -r word <&3; [ "$word" = stop ] || : >"$folder/abandoned"; kill -s "$signal" $server ) >/dev/null 2>&1 & watch=$!
         wait $server; code=$?
         kill -9 $watch
+        [ ! -e "$folder/abandoned" ] || rm -rf "$folder"
         exit $code
         """;
 
@@ -33,9 +35,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The last lines it wrote.</summary>
     public string Output => string.Join('\n', output);
 
-    public static ServerProcess Start(string signal, IEnumerable<string> command)
+    public static ServerProcess Start(string signal, string folder, IEnumerable<string> command)
     {
-        string[] words = OperatingSystem.IsWindows() ? [.. command] : ["/bin/sh", "-c", Watchdog, "watchdog", signal, .. command];
+        string[] words = OperatingSystem.IsWindows() ? [.. command] : ["/bin/sh", "-c", Watchdog, "watchdog", signal, folder, .. command];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
@@ -55,9 +57,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task RunAsync(IEnumerable<string> command)
+    public static async Task RunAsync(string folder, IEnumerable<string> command)
     {
-        await using var run = Start("KILL", command);
+        await using var run = Start("KILL", folder, command);
         await run.process.WaitForExitAsync();
         if (run.process.ExitCode != 0)
         {
@@ -73,6 +75,18 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!process.HasExited)
+        {
+            try
+            {
+                await process.StandardInput.WriteLineAsync("stop");
+            }
+            catch (IOException)
+            {
+                // It ended by itself just now.
+            }
+        }
+
         process.StandardInput.Close();
         if (OperatingSystem.IsWindows() && !process.HasExited)
         {

@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -9,8 +10,8 @@ namespace Gatehouse.AuthService.Data.Configurations;
 /// <summary>Sessions and everything that belongs to tokens. They are a person's or the platform's, not a tenant's.</summary>
 internal sealed class SessionTables :
     IEntityTypeConfiguration<Session>,
+    IEntityTypeConfiguration<KnownDevice>,
     IEntityTypeConfiguration<RefreshToken>,
-    IEntityTypeConfiguration<Revocation>,
     IEntityTypeConfiguration<SigningKey>
 {
     public void Configure(EntityTypeBuilder<Session> builder)
@@ -29,21 +30,21 @@ internal sealed class SessionTables :
         builder.HasOne<Tenant>().WithMany().HasForeignKey(s => s.TenantId).OnDelete(DeleteBehavior.Restrict);
     }
 
+    public void Configure(EntityTypeBuilder<KnownDevice> builder)
+    {
+        builder.ToTable("known_devices");
+        builder.HasKey(d => new { d.UserId, d.Hash });
+        builder.Property(d => d.Name).HasMaxLength(Device.MaxLength);
+        builder.Property(d => d.Address).HasMaxLength(45);
+        builder.HasOne<User>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
     public void Configure(EntityTypeBuilder<RefreshToken> builder)
     {
         builder.ToTable("refresh_tokens");
         builder.HasKey(t => t.Hash);
         builder.HasIndex(t => t.SessionId);
         builder.HasOne(t => t.Session).WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
-    }
-
-    public void Configure(EntityTypeBuilder<Revocation> builder)
-    {
-        builder.ToTable("revocations");
-        builder.HasKey(r => r.Sequence);
-        builder.Property(r => r.Sequence).UseIdentityAlwaysColumn();
-        builder.Property(r => r.Scope).HasMaxLength(10);
-        builder.HasIndex(r => r.Until);
     }
 
     public void Configure(EntityTypeBuilder<SigningKey> builder)

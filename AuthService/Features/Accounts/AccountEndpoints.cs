@@ -1,3 +1,6 @@
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
+
 namespace Gatehouse.AuthService.Features.Accounts;
 
 internal static class AccountEndpoints
@@ -6,6 +9,15 @@ internal static class AccountEndpoints
     {
         var auth = app.MapGroup("/auth").WithTags("Accounts");
         auth.MapPost("/register", Register.HandleAsync).AllowAnonymous();
+        auth.MapPost("/email/confirm", ConfirmEmail.HandleAsync).AllowAnonymous();
+        auth.MapPost("/email/resend", ResendConfirmation.HandleAsync).AllowAnonymous();
+        auth.MapPost("/email/change", ChangeEmail.HandleAsync).RequirePerson();
+        auth.MapPost("/password/forgot", ForgotPassword.HandleAsync).AllowAnonymous();
+        auth.MapPost("/password/reset", ResetPassword.HandleAsync).AllowAnonymous();
+        auth.MapPost("/password/change", ChangePassword.HandleAsync).RequirePerson();
+        auth.MapPost("/close", CloseAccount.HandleAsync).RequirePerson();
+        auth.MapPost("/accounts/{userId}/suspension", SuspendAccount.HandleAsync).RequirePermission(Permissions.PlatformAdmin);
+        auth.MapDelete("/accounts/{userId}/suspension", SuspendAccount.LiftAsync).RequirePermission(Permissions.PlatformAdmin);
         auth.MapGet("/me", GetMe.HandleAsync).RequireAuthorization();
     }
 }

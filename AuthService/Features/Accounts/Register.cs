@@ -17,7 +17,14 @@ namespace Gatehouse.AuthService.Features.Accounts;
 internal static class Register
 {
     public static async Task<Results<Created<Response>, ProblemHttpResult>> HandleAsync(
-        Request request, AuthDbContext context, TenantFounder founder, Passwords passwords, TimeProvider time, CancellationToken cancellationToken)
+        Request request,
+        AuthDbContext context,
+        TenantFounder founder,
+        Passwords passwords,
+        AccountTokens tokens,
+        AccountMail mail,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (PasswordRules.Refusal(request.Password, request.Email, request.Name, request.Company) is { } refusal)
         {
@@ -34,6 +41,7 @@ internal static class Register
         founder.Join(user.Id, tenant.Id, context.Roles.Local.Where(r => r.Name == BuiltInRoles.CompanyAdmin));
         try
         {
+            mail.AddConfirmation(user, tokens.Add(user.Id, AccountPurpose.ConfirmEmail));
             await context.SaveChangesAsync(cancellationToken);
             await (isKnown ? transaction.RollbackAsync(cancellationToken) : transaction.CommitAsync(cancellationToken));
         }
@@ -41,6 +49,14 @@ internal static class Register
         {
             // The same address twice at the same moment: the other one has it.
             await transaction.RollbackAsync(cancellationToken);
+        }
+
+        if (isKnown)
+        {
+            // Its owner may have forgotten that they have an account; nobody else learns of it.
+            context.ChangeTracker.Clear();
+            mail.AddAlreadyRegistered(request.Email);
+            await context.SaveChangesAsync(cancellationToken);
         }
 
         return TypedResults.Created((string?)null, new Response(user.Id, tenant.Id, tenant.Slug));

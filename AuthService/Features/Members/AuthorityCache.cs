@@ -10,7 +10,7 @@ namespace Gatehouse.AuthService.Features.Members;
 /// Snapshots and policies in Redis for the gateways and services, and the news that one is out of date. Best effort: the
 /// database is the authority.
 /// </summary>
-internal sealed partial class AuthorityCache(IConnectionMultiplexer redis, ILogger<AuthorityCache> logger)
+internal sealed partial class AuthorityCache(IConnectionMultiplexer redis, VersionFloors floors, ILogger<AuthorityCache> logger)
 {
     // Shorter than anybody keeps the news that something is out of date.
     private const int LifeInSeconds = 120;
@@ -44,8 +44,13 @@ internal sealed partial class AuthorityCache(IConnectionMultiplexer redis, ILogg
     private Task KeepAsync<T>(string key, T copy, int version) => TryAsync(database => database.ScriptEvaluateAsync(
         KeepUnlessNewer, [key], [JsonSerializer.Serialize(copy, JsonSerializerOptions.Web), version, LifeInSeconds]));
 
-    private Task PublishAsync(Invalidation news) => TryAsync(database => database.PublishAsync(
-        new RedisChannel(RedisKeys.InvalidateChannel, RedisChannel.PatternMode.Literal), news.Write()));
+    // Here at once, so that whoever made a change sees it with their next request; elsewhere as fast as Redis.
+    private Task PublishAsync(Invalidation news)
+    {
+        floors.Handle(news);
+        return TryAsync(database => database.PublishAsync(
+            new RedisChannel(RedisKeys.InvalidateChannel, RedisChannel.PatternMode.Literal), news.Write()));
+    }
 
     private async Task TryAsync(Func<IDatabase, Task> action)
     {

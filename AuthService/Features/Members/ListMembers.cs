@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -17,10 +16,12 @@ internal static class ListMembers
         [Range(1, Page<Response>.MaxLimit)] int limit = Page<Response>.DefaultLimit,
         string? cursor = null)
     {
-        if (!TryReadCursor(cursor, out var after))
+        if (!IdCursor.TryRead(cursor, out var last))
         {
             return Problems.Invalid("cursor", "Not a cursor of this list.");
         }
+
+        var after = new MembershipId(last ?? Guid.Empty);
 
         // Ids are UUIDv7, so their order is the order of joining.
         var found = await context.Memberships.AsNoTracking()
@@ -31,27 +32,7 @@ internal static class ListMembers
                 m.UserId, m.Id, m.User.Email!, m.User.Name, m.Roles.Select(r => r.Role.Name).ToList(), m.JoinedAt))
             .ToListAsync(cancellationToken);
         var items = found.Take(limit).ToList();
-        return TypedResults.Ok(new Page<Response>(items, found.Count > limit ? Cursor(items[^1].MembershipId) : null));
-    }
-
-    private static string Cursor(MembershipId last) => Base64Url.EncodeToString(last.Value.ToByteArray());
-
-    private static bool TryReadCursor(string? cursor, out MembershipId after)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        after = default;
-        if (string.IsNullOrEmpty(cursor))
-        {
-            return true;
-        }
-
-        if (cursor.Length != 22 || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out _))
-        {
-            return false;
-        }
-
-        after = new(new Guid(bytes));
-        return true;
+        return TypedResults.Ok(new Page<Response>(items, found.Count > limit ? IdCursor.Of(items[^1].MembershipId.Value) : null));
     }
 
     internal sealed record Response(

@@ -8,7 +8,12 @@ internal static class MemberEndpoints
 {
     public static void MapMembers(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/members", ListMembers.HandleAsync).RequirePermission(Permissions.MembersRead).WithTags("Members");
+        var members = app.MapGroup("/members").WithTags("Members");
+        members.MapGet("", ListMembers.HandleAsync).RequirePermission(Permissions.MembersRead);
+        members.MapGet("/{userId}", GetMember.HandleAsync).RequirePermission(Permissions.MembersRead);
+        members.MapPut("/{userId}/roles", AssignRoles.HandleAsync).RequirePermission(Permissions.MembersWrite);
+        members.MapPut("/{userId}/attributes", SetAttributes.HandleAsync).RequirePermission(Permissions.MembersWrite);
+        members.MapDelete("/{userId}", RemoveMember.HandleAsync).RequirePermission(Permissions.MembersDelete);
         app.MapInternal().MapGet("/memberships/{id}", GetSnapshot.HandleAsync);
     }
 }

@@ -12,6 +12,8 @@ internal static class MemberSetup
         services.AddSingleton<IMembershipSource, LocalMemberships>();
         services.AddSingleton<IPolicySource, LocalPolicies>();
         services.AddScoped<MembershipReader>();
+        services.AddScoped<AuthorityChange>();
+        services.AddScoped<MemberRemoval>();
         return services;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class MembershipReader(AuthDbContext context)
         return await context.Memberships.AsNoTracking().IgnoreQueryFilters([PlatformModel.TenantFilter])
             .Where(m => m.UserId == user && m.EndedAt == null && m.Tenant.Status != TenantStatus.Deleted)
             .OrderBy(m => m.Tenant.Name)
-            .Select(m => new Place(m.Id, m.TenantId, m.Tenant.Slug, m.Tenant.Name, m.Tenant.Status))
+            .Select(m => new Place(m.Id, m.TenantId, m.Tenant.Slug, m.Tenant.Name, m.Tenant.Status, m.Tenant.Settings))
             .ToListAsync(cancellationToken);
     }
 
@@ -69,5 +69,5 @@ internal sealed class MembershipReader(AuthDbContext context)
         };
     }
 
-    internal sealed record Place(MembershipId MembershipId, TenantId TenantId, string Slug, string Name, TenantStatus Status);
+    internal sealed record Place(MembershipId MembershipId, TenantId TenantId, string Slug, string Name, TenantStatus Status, JsonElement Settings);
 }

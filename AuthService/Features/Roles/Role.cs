@@ -1,5 +1,7 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.AuthService.Features.Roles;
 
@@ -32,4 +34,8 @@ internal sealed class Role : ITenantOwned
         IsBuiltIn = true,
         CreatedAt = now,
     };
+
+    /// <summary>Why the tenant may not change it, if so.</summary>
+    public ProblemHttpResult? RefuseChange() =>
+        IsBuiltIn ? Problems.Conflict("Built-in roles stay as they are; make a role of your own with the permissions you want.") : null;
 }

@@ -7,7 +7,12 @@ internal static class RoleEndpoints
 {
     public static void MapRoles(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/roles", ListRoles.HandleAsync).RequirePermission(Permissions.RolesRead).WithTags("Roles");
+        var roles = app.MapGroup("/roles").WithTags("Roles");
+        roles.MapGet("", ListRoles.HandleAsync).RequirePermission(Permissions.RolesRead);
+        roles.MapPost("", CreateRole.HandleAsync).RequirePermission(Permissions.RolesWrite);
+        roles.MapGet("/{id:guid}", GetRole.HandleAsync).RequirePermission(Permissions.RolesRead);
+        roles.MapPut("/{id:guid}", ChangeRole.HandleAsync).RequirePermission(Permissions.RolesWrite);
+        roles.MapDelete("/{id:guid}", DeleteRole.HandleAsync).RequirePermission(Permissions.RolesDelete);
         app.MapGet("/permissions", ListPermissions.Handle).RequirePermission(Permissions.RolesRead).WithTags("Roles");
     }
 }

@@ -1,9 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
 /// <summary>What a person recognises a sign-in by.</summary>
-internal sealed record Device(string Name, string? Address)
+/// <param name="Name">Such as <c>Firefox on Windows</c>.</param>
+/// <param name="Address">Where from.</param>
+/// <param name="Hash">SHA-256 of what its cookie holds.</param>
+internal sealed record Device(string Name, string? Address, byte[]? Hash = null)
 {
     public const int MaxLength = 100;
 
@@ -24,7 +29,8 @@ internal sealed record Device(string Name, string? Address)
     /// <param name="name">The name the client gave, if it did.</param>
     public static Device Of(HttpContext http, string? name = null) => new(
         string.IsNullOrWhiteSpace(name) ? NameOf(http.Request.Headers[HeaderNames.UserAgent]) : name.Trim(),
-        AddressOf(http));
+        AddressOf(http),
+        SHA256.HashData(Encoding.ASCII.GetBytes(DeviceCookie.Of(http))));
 
     /// <summary><c>Firefox on Windows</c>, as far as the user agent can be understood.</summary>
     public static string NameOf(string? userAgent)
@@ -40,7 +46,7 @@ internal sealed record Device(string Name, string? Address)
         };
     }
 
-    private static string? AddressOf(HttpContext http) =>
+    public static string? AddressOf(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } address
             ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
             : null;

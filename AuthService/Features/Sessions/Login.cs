@@ -10,11 +10,13 @@ namespace Gatehouse.AuthService.Features.Sessions;
 internal static class Login
 {
     public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, ProblemHttpResult>> HandleAsync(
-        Request request, CredentialCheck credentials, SignIn signIn, TimeProvider time, HttpContext http, CancellationToken cancellationToken) =>
-        await credentials.VerifyAsync(request.Email, request.Password, cancellationToken) is { } user
-            ? await signIn.CompleteAsync(
-                user, request.Tenant, Device.Of(http, request.DeviceName), Proof.ByPassword(time.GetUtcNow()), null, cancellationToken)
+        Request request, CredentialCheck credentials, SignIn signIn, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+    {
+        var device = Device.Of(http, request.DeviceName);
+        return await credentials.VerifyAsync(request.Email, request.Password, device, cancellationToken) is { } user
+            ? await signIn.CompleteAsync(user, request.Tenant, device, Proof.ByPassword(time.GetUtcNow()), null, cancellationToken)
             : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
+    }
 
     // Public for the validation generator, which passes others over. No EmailAddress rule: what is no address is simply not known.
     public sealed record Request(

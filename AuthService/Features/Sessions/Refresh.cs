@@ -17,7 +17,7 @@ internal static class Refresh
             return Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken);
         }
 
-        var (answer, error) = await rotation.RotateAsync(secret, Device.Of(http).Address, cancellationToken);
+        var (answer, error) = await rotation.RotateAsync(secret, Device.AddressOf(http), cancellationToken);
         return answer is not null ? TypedResults.Ok(answer)
             : error == ErrorCodes.TenantSuspended ? Problems.Of(StatusCodes.Status403Forbidden, error)
             : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken);

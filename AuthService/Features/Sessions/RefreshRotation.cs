@@ -1,5 +1,4 @@
 using Gatehouse.AuthService.Data;
-using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
@@ -16,8 +15,8 @@ namespace Gatehouse.AuthService.Features.Sessions;
 /// calls one rotates and the others find the successor it left.
 /// </summary>
 internal sealed partial class RefreshRotation(
+    RefreshRows rows,
     AuthDbContext context,
-    MembershipReader memberships,
     TokenIssuer tokens,
     Revoker revoker,
     Outbox outbox,
@@ -28,27 +27,28 @@ internal sealed partial class RefreshRotation(
     public async Task<(TokenAnswer? Answer, string? Error)> RotateAsync(
         RefreshSecret secret, string? address, CancellationToken cancellationToken)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var token = await context.RefreshTokens
-            .FromSql($"select * from refresh_tokens where hash = {secret.Hash} for update")
-            .Include(t => t.Session).ThenInclude(s => s.User)
-            .SingleOrDefaultAsync(cancellationToken);
-        if (token is not { Session: { User.ClosedAt: null } session })
+        if (await rows.LockAsync(secret.Hash, cancellationToken) is not { User.ClosedAt: null } row)
         {
             return (null, ErrorCodes.InvalidToken);
         }
 
+        var (token, session) = (row.Token, row.Session);
         var now = time.GetUtcNow();
         switch (RefreshDecisions.For(token, session, now, options.Value.RefreshGrace))
         {
+            case RefreshDecision.Rotate or RefreshDecision.Repeat when session.MembershipId is not null && row.Status is not MembershipStatus.Active:
+                return await RefuseAsync(session, row.Status, cancellationToken);
             case RefreshDecision.Rotate:
                 var successor = RefreshSecret.Create();
                 token.Spend(secret.Seal(successor), now);
-                session.Use(address, now, options.Value);
-                context.Add(new RefreshToken { Hash = successor.Hash, SessionId = session.Id, IssuedAt = now });
-                return await AnswerAsync(session, successor, cancellationToken);
+                session.Use(address, now);
+                return await rows.SpendAsync(token, session, successor.Hash, cancellationToken)
+                    ? await AnswerAsync(row, successor, cancellationToken)
+                    : (null, ErrorCodes.InvalidToken);
             case RefreshDecision.Repeat when secret.OpenSuccessor(token.Successor!) is { } same:
-                return await AnswerAsync(session, same, cancellationToken);
+                await rows.ReleaseAsync();
+                await NoteOtherAddressAsync(session, address, cancellationToken);
+                return await AnswerAsync(row, same, cancellationToken);
             case RefreshDecision.Reuse:
                 await EndAsync(session, SessionEnd.TokenReuse, cancellationToken);
                 Log.Reused(logger, session.Id.Value, session.UserId.Value);
@@ -58,44 +58,40 @@ internal sealed partial class RefreshRotation(
         }
     }
 
-    private async Task<(TokenAnswer? Answer, string? Error)> AnswerAsync(
-        Session session, RefreshSecret secret, CancellationToken cancellationToken)
+    // A parallel call or a retry comes from where the first one came from; anything else is answered, and told.
+    private async Task NoteOtherAddressAsync(Session session, string? address, CancellationToken cancellationToken)
     {
-        MembershipSnapshot? membership = null;
-        if (session is { TenantId: { } tenant, MembershipId: { } id })
+        if (address is not null && session.Address is not null && address != session.Address)
         {
-            await context.EnterTenantAsync(tenant, cancellationToken);
-            membership = await memberships.ReadAsync(id, cancellationToken);
-            if (membership is { Status: MembershipStatus.TenantSuspended })
-            {
-                return (null, ErrorCodes.TenantSuspended);
-            }
-
-            if (membership is not { Status: MembershipStatus.Active })
-            {
-                await EndAsync(session, SessionEnd.MembershipEnded, cancellationToken);
-                return (null, ErrorCodes.InvalidToken);
-            }
-        }
-
-        try
-        {
+            outbox.Add(context, new SessionRepeatedElsewhere(session.Id, session.UserId, session.Device, address), session.TenantId);
             await context.SaveChangesAsync(cancellationToken);
-            await context.Database.CommitTransactionAsync(cancellationToken);
         }
-        catch (DbUpdateConcurrencyException)
+    }
+
+    private async Task<(TokenAnswer? Answer, string? Error)> RefuseAsync(
+        Session session, MembershipStatus status, CancellationToken cancellationToken)
+    {
+        if (status is MembershipStatus.TenantSuspended)
         {
-            // It ended between the reading and the writing.
-            return (null, ErrorCodes.InvalidToken);
+            return (null, ErrorCodes.TenantSuspended);
         }
 
-        var access = await tokens.IssueAsync(session.User, session, membership, cancellationToken);
-        return (new(access, secret.Value, "Bearer", tokens.LifeInSeconds, membership?.TenantId, membership?.Roles ?? []), null);
+        await EndAsync(session, SessionEnd.MembershipEnded, cancellationToken);
+        return (null, ErrorCodes.InvalidToken);
+    }
+
+    private async Task<(TokenAnswer? Answer, string? Error)> AnswerAsync(
+        RefreshRows.Row row, RefreshSecret secret, CancellationToken cancellationToken)
+    {
+        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, cancellationToken);
+        return (new(access, secret.Value, "Bearer", tokens.LifeInSeconds, row.Place?.TenantId, row.Place?.Roles ?? []), null);
     }
 
     // The whole family dies: its refresh tokens with the session, its access tokens by the revocation.
     private async Task EndAsync(Session session, SessionEnd reason, CancellationToken cancellationToken)
     {
+        await rows.ReleaseAsync();
+        context.Attach(session);
         session.End(reason, time.GetUtcNow());
         revoker.Add(RevocationScope.Session, session.Id.Value);
         if (reason is SessionEnd.TokenReuse)
@@ -106,7 +102,6 @@ internal sealed partial class RefreshRotation(
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            await context.Database.CommitTransactionAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {

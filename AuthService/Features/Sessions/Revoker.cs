@@ -1,6 +1,8 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -8,36 +10,63 @@ namespace Gatehouse.AuthService.Features.Sessions;
 
 /// <summary>Makes access tokens worthless before they end: written with the change that causes it, pushed after its commit.</summary>
 internal sealed partial class Revoker(
-    AuthDbContext context, RevocationStore store, RevocationSet held, IOptions<TokenOptions> options, TimeProvider time, ILogger<Revoker> logger)
+    AuthDbContext context,
+    RevocationStore store,
+    RevocationSet held,
+    IConnectionMultiplexer redis,
+    IOptions<TokenOptions> options,
+    TimeProvider time,
+    ILogger<Revoker> logger)
 {
-    private readonly List<Revocation> added = [];
+    private readonly List<Change> added = [];
 
     /// <summary>Within the caller's unit of work.</summary>
     /// <param name="scope">One of <see cref="RevocationScope"/>.</param>
     /// <param name="id">The token, session, person, membership or tenant.</param>
-    public void Add(string scope, Guid id)
+    public void Add(string scope, Guid id) => Add(Invalidation.Revoked, scope, id);
+
+    /// <summary>There are other signing keys; in an emergency no token that was issued before counts any more.</summary>
+    public void AddKeys(bool emergency)
+    {
+        Add(Invalidation.Keys, null, null);
+        if (emergency)
+        {
+            Add(Invalidation.Revoked, RevocationScope.Everything, Guid.Empty);
+        }
+    }
+
+    private void Add(string kind, string? scope, Guid? id)
     {
         var now = time.GetUtcNow();
-        var revocation = new Revocation { Scope = scope, TargetId = id, At = now, Until = now + options.Value.LongestLife };
-        context.Add(revocation);
-        added.Add(revocation);
+        var change = new Change { Kind = kind, Scope = scope, TargetId = id, At = now, Until = now + options.Value.LongestLife };
+        context.Add(change);
+        added.Add(change);
     }
 
     /// <summary>After the commit. Without Redis it is in force here at once, and elsewhere when they read the database.</summary>
     public async Task PublishAsync()
     {
-        foreach (var r in added)
+        if (added.Count == 0)
         {
-            held.Handle(new(Invalidation.Revoked, r.Scope, r.TargetId, r.At.ToUnixTimeMilliseconds(), r.Until.ToUnixTimeSeconds()));
+            return;
         }
 
-        try
+        added.ForEach(change => held.Handle(change.ToNews()));
+        if (redis.IsConnected)
         {
-            await Task.WhenAll(added.Select(r => store.PublishAsync(r.Scope, r.TargetId, r.Until)));
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            Log.NotPublished(logger, failure.Message);
+            try
+            {
+                await Task.WhenAll(added.Select(change => store.PublishAsync(change.ToNews())));
+
+                // What is not marked is pushed once more by the relay.
+                var (pushed, now) = (added.ConvertAll(change => change.Sequence), time.GetUtcNow());
+                await context.Changes.Where(c => pushed.Contains(c.Sequence))
+                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.PushedAt, now));
+            }
+            catch (Exception failure) when (failure is RedisException or TimeoutException)
+            {
+                Log.NotPublished(logger, failure.Message);
+            }
         }
 
         added.Clear();
@@ -45,7 +74,7 @@ internal sealed partial class Revoker(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "A revocation is stored but could not be pushed: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "A revocation is stored and will be pushed later: {Reason}")]
         public static partial void NotPublished(ILogger logger, string reason);
     }
 }

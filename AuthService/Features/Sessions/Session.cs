@@ -1,5 +1,4 @@
 using Gatehouse.AuthService.Identity;
-using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.AuthService.Features.Sessions;
@@ -27,6 +26,9 @@ internal sealed class Session
 
     public DateTimeOffset IdleEndsAt { get; private set; }
 
+    /// <summary>Unused for so long it is over; what the tenant's settings said when it began.</summary>
+    public required int IdleMinutes { get; init; }
+
     /// <summary>The end that no use puts off.</summary>
     public required DateTimeOffset EndsAt { get; init; }
 
@@ -43,11 +45,11 @@ internal sealed class Session
 
     public bool IsLiveAt(DateTimeOffset now) => EndedAt is null && now < IdleEndsAt && now < EndsAt;
 
-    public void Use(string? address, DateTimeOffset now, TokenOptions limits)
+    public void Use(string? address, DateTimeOffset now)
     {
         Address = address ?? Address;
         LastSeenAt = now;
-        IdleEndsAt = now.AddMinutes(limits.SessionIdleMinutes);
+        IdleEndsAt = now.AddMinutes(IdleMinutes);
     }
 
     public void End(SessionEnd reason, DateTimeOffset now)
@@ -62,6 +64,11 @@ internal enum SessionEnd
 {
     Logout,
     EndedByUser,
+    EndedByAdmin,
+    TooMany,
     TokenReuse,
     MembershipEnded,
+    PasswordReset,
+    PasswordChanged,
+    AccountClosed,
 }

@@ -13,15 +13,22 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, TimeP
     /// <returns>How many there were.</returns>
     public async Task<int> EndAsync(IQueryable<Session> chosen, SessionEnd reason, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var count = await EndWithinAsync(chosen, reason, cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await revoker.PublishAsync();
+        return count;
+    }
+
+    /// <summary>The same within the caller's transaction, who then calls <see cref="Revoker.PublishAsync"/>.</summary>
+    public async Task<int> EndWithinAsync(IQueryable<Session> chosen, SessionEnd reason, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
         var ids = await chosen.Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
         await context.Sessions.Where(s => ids.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
         ids.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        await revoker.PublishAsync();
         return ids.Count;
     }
 }

@@ -1,3 +1,6 @@
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
+
 namespace Gatehouse.AuthService.Features.Sessions;
 
 internal static class SessionEndpoints
@@ -9,9 +12,10 @@ internal static class SessionEndpoints
         auth.MapPost("/login/tenant", ChooseTenant.HandleAsync).AllowAnonymous();
         auth.MapPost("/refresh", Refresh.HandleAsync).AllowAnonymous();
         auth.MapPost("/logout", Logout.HandleAsync).RequireAuthorization();
-        auth.MapPost("/switch-tenant", SwitchTenant.HandleAsync).RequireAuthorization();
-        auth.MapGet("/sessions", ListSessions.HandleAsync).RequireAuthorization();
-        auth.MapDelete("/sessions", EndOtherSessions.HandleAsync).RequireAuthorization();
-        auth.MapDelete("/sessions/{id}", EndSession.HandleAsync).RequireAuthorization();
+        auth.MapPost("/switch-tenant", SwitchTenant.HandleAsync).RequirePerson();
+        auth.MapGet("/sessions", ListSessions.HandleAsync).RequirePerson();
+        auth.MapDelete("/sessions", EndOtherSessions.HandleAsync).RequirePerson();
+        auth.MapDelete("/sessions/{id}", EndSession.HandleAsync).RequirePerson();
+        app.MapDelete("/members/{userId}/sessions", EndMemberSessions.HandleAsync).RequirePermission(Permissions.MembersWrite).WithTags("Sessions");
     }
 }

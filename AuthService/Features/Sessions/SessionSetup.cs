@@ -5,8 +5,10 @@ internal static class SessionSetup
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddScoped<SessionStarter>();
+        services.AddScoped<KnownDevices>();
         services.AddScoped<SignIn>();
         services.AddScoped<RefreshRotation>();
+        services.AddScoped<RefreshRows>();
         services.AddScoped<Revoker>();
         services.AddScoped<SessionEnder>();
         return services;

@@ -2,15 +2,23 @@ using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
 /// <summary>Starts a session in one tenant and gives its first tokens. Within the caller's transaction, which it commits.</summary>
 internal sealed class SessionStarter(
-    AuthDbContext context, MembershipReader memberships, TokenIssuer tokens, IOptions<TokenOptions> options, TimeProvider time)
+    AuthDbContext context,
+    MembershipReader memberships,
+    KnownDevices devices,
+    Revoker revoker,
+    TokenIssuer tokens,
+    IOptions<TokenOptions> options,
+    TimeProvider time)
 {
     /// <param name="user">The person, who has proved to be them.</param>
     /// <param name="place">Where; nothing for a person who belongs nowhere.</param>
@@ -34,6 +42,8 @@ internal sealed class SessionStarter(
         }
 
         var now = time.GetUtcNow();
+        var limits = SessionLimits.Of(options.Value, place?.Settings);
+        var end = now + limits.Life;
         var session = new Session
         {
             Id = SessionId.New(),
@@ -42,18 +52,36 @@ internal sealed class SessionStarter(
             MembershipId = place?.MembershipId,
             Device = device.Name,
             CreatedAt = now,
-            EndsAt = notAfter ?? now.AddHours(options.Value.SessionHours),
+            IdleMinutes = limits.IdleMinutes,
+            EndsAt = notAfter < end ? notAfter.Value : end,
             Methods = proof.Methods,
             AuthenticatedAt = proof.At,
         };
-        session.Use(device.Address, now, options.Value);
+        session.Use(device.Address, now);
         var secret = RefreshSecret.Create();
         context.Add(session);
         context.Add(new RefreshToken { Hash = secret.Hash, SessionId = session.Id, IssuedAt = now });
+        await devices.RememberAsync(user, session, device, cancellationToken);
+        await EndTheLeastUsedAsync(user.Id, now, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await context.Database.CommitTransactionAsync(cancellationToken);
+        await revoker.PublishAsync();
         return new(
             await tokens.IssueAsync(user, session, membership, cancellationToken),
             secret.Value, "Bearer", tokens.LifeInSeconds, membership?.TenantId, membership?.Roles ?? []);
+    }
+
+    private async Task EndTheLeastUsedAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var surplus = await context.Sessions
+            .Where(s => s.UserId == user && s.EndedAt == null && s.IdleEndsAt > now && s.EndsAt > now)
+            .OrderByDescending(s => s.LastSeenAt).Skip(options.Value.MaxSessions - 1)
+            .Select(s => s.Id).ToListAsync(cancellationToken);
+        if (surplus.Count > 0)
+        {
+            await context.Sessions.Where(s => surplus.Contains(s.Id)).ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, SessionEnd.TooMany), cancellationToken);
+            surplus.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
+        }
     }
 }

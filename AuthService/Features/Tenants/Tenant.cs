@@ -33,6 +33,9 @@ internal sealed class Tenant
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it was deleted; until it is purged it can be restored.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
     public bool IsPlatform => Slug == PlatformSlug;
 }
 

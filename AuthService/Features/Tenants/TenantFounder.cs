@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -12,7 +13,7 @@ namespace Gatehouse.AuthService.Features.Tenants;
 /// <summary>Adds tenants with their built-in roles, people, and people to tenants. The caller's transaction, entered into that tenant, commits.</summary>
 internal sealed class TenantFounder(AuthDbContext context, Outbox outbox, TimeProvider time)
 {
-    /// <summary>A company with its built-in roles.</summary>
+    /// <summary>A company with its built-in roles and policies.</summary>
     public async Task<Tenant> FoundAsync(string name, CancellationToken cancellationToken)
     {
         var slug = Slug.From(name);
@@ -32,6 +33,7 @@ internal sealed class TenantFounder(AuthDbContext context, Outbox outbox, TimePr
         context.Add(tenant);
         await context.EnterTenantAsync(tenant.Id, cancellationToken);
         context.AddRange(BuiltInRoleEdition.RolesOf(tenant).Select(r => Role.BuiltIn(tenant.Id, r.Name, r.Permissions, now)));
+        context.AddRange(BuiltInPolicies.Update([], tenant.Id, now));
         return tenant;
     }
 

@@ -20,12 +20,12 @@ internal static class CancelOrder
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (await access.Reachable(db.Orders).SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } order)
+        if (await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } order)
         {
             return Problems.NotFound();
         }
 
-        if (guard.Refuse(order.Version) is { } refusal)
+        if ((await access.RefuseAsync(Permissions.OrdersWrite, order) ?? guard.Refuse(order.Version)) is { } refusal)
         {
             return refusal;
         }

@@ -13,7 +13,8 @@ internal static class GetOrder
     public static async Task<Results<Ok<OrderAnswer>, ProblemHttpResult>> HandleAsync(
         OrderId id, OrderAccess access, EditGuard guard, OrderDbContext db, CancellationToken cancellationToken)
     {
-        if (await access.Reachable(db.Orders).AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } order)
+        if (await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } order
+            || !await access.SeesAsync(order))
         {
             return Problems.NotFound();
         }

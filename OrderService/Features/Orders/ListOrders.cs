@@ -11,6 +11,9 @@ namespace Gatehouse.OrderService.Features.Orders;
 /// <summary>The orders the caller reaches, newest first, a page at a time (by key, so no page grows slower or skips rows).</summary>
 internal static class ListOrders
 {
+    // How often one request reads on when policies hide orders.
+    private const int MaxReads = 20;
+
     public sealed record Response(IReadOnlyList<Item> Items, string? NextCursor);
 
     public sealed record Item(
@@ -24,30 +27,66 @@ internal static class ListOrders
         [Range(1, 200)] int limit = 50,
         string? cursor = null)
     {
-        var orders = access.Reachable(db.Orders).AsNoTracking();
+        var orders = await access.MaySeeOthersAsync() ? db.Orders.AsNoTracking() : db.Orders.AsNoTracking().Where(o => o.OwnerId == access.UserId);
         if (status is not null)
         {
             var wanted = Enum.Parse<OrderStatus>(status, ignoreCase: true);
             orders = orders.Where(o => o.Status == wanted);
         }
 
+        OrderCursor? after = null;
         if (cursor is not null)
         {
-            if (!OrderCursor.TryParse(cursor, out var after))
+            if (!OrderCursor.TryParse(cursor, out var named))
             {
                 return Problems.Invalid(nameof(cursor), "Not a cursor of this list.");
             }
 
-            orders = orders.Where(o => EF.Functions.LessThan(
-                ValueTuple.Create(o.PlacedAt, o.Id), ValueTuple.Create(after.PlacedAt, after.Id)));
+            after = named;
         }
 
-        // One more than asked for tells whether there is a next page.
-        var found = await orders.OrderByDescending(o => o.PlacedAt).ThenByDescending(o => o.Id).Take(limit + 1).ToListAsync(cancellationToken);
-        var page = found.Take(limit).ToList();
-        return TypedResults.Ok(new Response(
-            page.ConvertAll(Summarize), found.Count > limit ? OrderCursor.After(page[^1]).ToString() : null));
+        var (page, next) = await ReadAsync(orders, after, access, limit, cancellationToken);
+        return TypedResults.Ok(new Response(page.ConvertAll(Summarize), next?.ToString()));
     }
+
+    // A page never shows what a single call would hide. Where policies hide much, a page may be short, or even empty, and
+    // still have a next one: no request reads without end.
+    private static async Task<(List<Order> Page, OrderCursor? Next)> ReadAsync(
+        IQueryable<Order> orders, OrderCursor? after, OrderAccess access, int limit, CancellationToken cancellationToken)
+    {
+        var page = new List<Order>();
+        for (var read = 0; read < MaxReads; read++)
+        {
+            // One more than asked for tells whether there is a next page.
+            var found = await After(orders, after).OrderByDescending(o => o.PlacedAt).ThenByDescending(o => o.Id)
+                .Take(limit + 1).ToListAsync(cancellationToken);
+            foreach (var order in found)
+            {
+                if (page.Count == limit)
+                {
+                    return (page, after);
+                }
+
+                if (await access.SeesAsync(order))
+                {
+                    page.Add(order);
+                }
+
+                after = OrderCursor.After(order);
+            }
+
+            if (found.Count <= limit)
+            {
+                return (page, null);
+            }
+        }
+
+        return (page, after);
+    }
+
+    private static IQueryable<Order> After(IQueryable<Order> orders, OrderCursor? cursor) => cursor is not { } after ? orders
+        : orders.Where(o => EF.Functions.LessThan(
+            ValueTuple.Create(o.PlacedAt, o.Id), ValueTuple.Create(after.PlacedAt, after.Id)));
 
     private static Item Summarize(Order order) => new(
         order.Id,

@@ -55,6 +55,7 @@ internal static class PlaceOrder
         Request request,
         [FromHeader(Name = PlatformHeaders.IdempotencyKey), StringLength(AnsweredRequest.MaxKeyLength, MinimumLength = 1), RegularExpression("^[!-~]+$")] string? idempotencyKey,
         Caller caller,
+        OrderAccess access,
         OrderDbContext db,
         Outbox outbox,
         AnsweredRequests answered,
@@ -74,6 +75,11 @@ internal static class PlaceOrder
             Domain.Currency.Get(request.Currency),
             request.Items.Select(i => new OrderItem(i.Sku, i.Name, i.Quantity!.Value, i.UnitPrice!.Value)),
             time.GetUtcNow());
+        if (await access.RefusePlacingAsync(order) is { } refusal)
+        {
+            return refusal;
+        }
+
         var answer = OrderAnswer.Of(order);
         db.Add(order);
         outbox.Add(db, placed);

@@ -32,6 +32,7 @@ public static class PolicyEngine
         Decision? granted = null;
         Decision? refused = null;
         var deferred = false;
+        var undecided = false;
         foreach (var policy in policies.Where(p => p.Covers(permission)).OrderBy(p => p.Order).ThenBy(p => p.Id))
         {
             if (!resourceAtHand && policy.Condition.NeedsResource)
@@ -44,7 +45,7 @@ public static class PolicyEngine
             if (policy.Effect is PolicyEffect.Deny && outcome.Value is not false)
             {
                 // Deny wins, and a deny that cannot be decided is a deny.
-                return new(false, policy.Id, outcome.Reason is { } open ? $"Denied by '{policy.Name}': {open}." : $"Denied by '{policy.Name}'.");
+                return new(false, policy.Id, outcome.Reason is { } open ? $"Denied by '{policy.Name}': {open}." : $"Denied by '{policy.Name}'.", outcome.Value is null);
             }
 
             if (policy.Effect is PolicyEffect.Allow)
@@ -52,11 +53,12 @@ public static class PolicyEngine
                 granted ??= outcome.Value is true ? new(true, policy.Id, $"Allowed by '{policy.Name}'.") : null;
                 refused ??= outcome.Value is true ? null
                     : new(false, policy.Id, outcome.Reason is { } open ? $"'{policy.Name}' does not apply: {open}." : $"The condition of '{policy.Name}' does not hold.");
+                undecided |= outcome.Value is null;
             }
         }
 
         return granted
-            ?? (deferred ? new(true, null, "Left to the service that knows the resource.") : refused)
+            ?? (deferred ? new(true, null, "Left to the service that knows the resource.") : refused is { } no ? no with { Undecided = undecided } : null)
             ?? new(true, null, $"A role holds {permission}, and no policy says otherwise.");
     }
 }
@@ -65,4 +67,5 @@ public static class PolicyEngine
 /// <param name="Allowed">Whether it may be done.</param>
 /// <param name="PolicyId">The policy that decided; none when the role alone did.</param>
 /// <param name="Reason">A sentence for people.</param>
-public sealed record Decision(bool Allowed, Guid? PolicyId, string Reason);
+/// <param name="Undecided">Refused only because something was missing: with more at hand it could be allowed.</param>
+public sealed record Decision(bool Allowed, Guid? PolicyId, string Reason, bool Undecided = false);

@@ -13,3 +13,31 @@ public sealed record SessionReuseDetected(SessionId SessionId, UserId UserId, st
     /// <inheritdoc/>
     public string Subject => UserId.ToString();
 }
+
+/// <summary>A refresh token was presented a second time in its grace window, from another address. Answered, but odd.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="UserId">The person.</param>
+/// <param name="Device">The device the session was started on.</param>
+/// <param name="Address">The other address.</param>
+public sealed record SessionRepeatedElsewhere(SessionId SessionId, UserId UserId, string Device, string Address) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "sessions.repeated-elsewhere.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}
+
+/// <summary>A person who has signed in before did so on a device that is new.</summary>
+/// <param name="SessionId">The new session.</param>
+/// <param name="UserId">The person.</param>
+/// <param name="Device">The new device.</param>
+/// <param name="Address">Where it is.</param>
+public sealed record SessionOnNewDevice(SessionId SessionId, UserId UserId, string Device, string? Address) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "sessions.new-device.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}

@@ -38,3 +38,26 @@ public sealed record MemberLeft(MembershipId MembershipId, UserId UserId, Tenant
     /// <inheritdoc/>
     public string Subject => UserId.ToString();
 }
+
+/// <summary>A person's account has another address.</summary>
+/// <param name="UserId">The person.</param>
+/// <param name="Email">The new address.</param>
+public sealed record UserEmailChanged(UserId UserId, string Email) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "users.email-changed.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}
+
+/// <summary>A person has closed their account.</summary>
+/// <param name="UserId">The person.</param>
+public sealed record UserClosed(UserId UserId) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "users.closed.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}

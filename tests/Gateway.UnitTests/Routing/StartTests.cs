@@ -1,4 +1,6 @@
+using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.UnitTests.Stack;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.UnitTests.Routing;
@@ -34,6 +36,17 @@ public sealed class StartTests
 
     [Fact]
     public void Start_WithoutIssuer_Refuses() => Assert.Contains("Issuer", Refusal(("Auth:Issuer", "")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Development", true)]
+    [InlineData("Production", false)]
+    public void Routes_OfOneEnvironment_DoNotExistInOthers(string environment, bool exists)
+    {
+        using var gateway = new GatewayHost(
+            new People(new(TestKit.SigningKey.Ecdsa(), TimeProvider.System)), "127.0.0.1:1", "http://127.0.0.1:1", environment);
+
+        Assert.Equal(exists, gateway.Services.GetRequiredService<RouteFile>().Routes.Any(route => route.Name == "dev-mailbox"));
+    }
 
     private static string Refusal(params (string, string)[] settings) => string.Join(" ", Assert.Throws<OptionsValidationException>(() =>
         new GatewayHost(new People(new(TestKit.SigningKey.Ecdsa(), TimeProvider.System)), "127.0.0.1:1", "http://127.0.0.1:1", settings: settings)).Failures);

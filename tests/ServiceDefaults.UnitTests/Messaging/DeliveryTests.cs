@@ -9,6 +9,7 @@ using Gatehouse.ServiceDefaults.UnitTests.Data;
 using Gatehouse.TestKit;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Messaging;
 
@@ -24,14 +25,14 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
     {
         await using var service = await NotesService.StartAsync(postgres, redis);
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, 250), async (n, _) => await service.PublishAsync(n % 2 == 0 ? acme : globex, $"{n}"));
+            Enumerable.Range(0, 150), async (n, _) => await service.PublishAsync(n % 2 == 0 ? acme : globex, $"{n}"));
 
-        await Eventually.TrueAsync(async () => await service.EffectsAsync() == 250, "all events had their effect");
-        Assert.Equal(125, await service.EffectsAsync($"tenant_id = '{acme}'"));
-        Assert.Equal(250, await service.Database.OwnerAsync<long>("select count(distinct text) from notes"));
+        await Eventually.TrueAsync(async () => await service.EffectsAsync() == 150, "all events had their effect");
+        Assert.Equal(75, await service.EffectsAsync($"tenant_id = '{acme}'"));
+        Assert.Equal(150, await service.Database.OwnerAsync<long>("select count(distinct text) from notes"));
         await SettledAsync(service);
-        Assert.Equal(250, service.Script.Calls.Count);
-        Assert.Equal(250, await service.LengthAsync(RedisKeys.Stream(service.Name)));
+        Assert.Equal(150, service.Script.Calls.Count);
+        Assert.Equal(150, await service.LengthAsync(RedisKeys.Stream(service.Name)));
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
         Assert.Equal(5, service.Script.Calls.Count(c => c.Event.Text == "poison"));
         Assert.Equal(1, await service.EffectsAsync());
 
-        var letter = await DeadLetterAsync(service);
+        var letter = Assert.Single(await DeadLettersAsync(service));
         Assert.Equal("5", letter["attempts"]);
         Assert.Equal(nameof(FormatException), letter["reason"]);
         Assert.Equal(acme, JsonSerializer.Deserialize<EventEnvelope>(letter["event"], JsonSerializerOptions.Web)!.TenantId);
@@ -129,20 +130,21 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
         await Eventually.TrueAsync(async () => await service.EffectsAsync() == 2, "the replayed letter had its effect");
     }
 
-    [Theory]
-    [InlineData("not json")]
-    [InlineData("null")]
-    [InlineData("{}")]
-    [InlineData("""{"id":"x","type":"notes.taken.v1"}""")]
-    public async Task Entry_NobodyCanRead_BecomesADeadLetterAndHoldsNobodyUp(string entry)
+    [Fact]
+    public async Task Entry_NobodyCanRead_BecomesADeadLetterAndHoldsNobodyUp()
     {
+        string[] entries = ["not json", "null", "{}", """{"id":"x","type":"notes.taken.v1"}"""];
         await using var service = await NotesService.StartAsync(postgres, redis);
-        await service.Redis.ExecuteAsync("XADD", RedisKeys.Stream(service.Name), "*", "event", entry);
+        foreach (var entry in entries)
+        {
+            await service.Redis.ExecuteAsync("XADD", RedisKeys.Stream(service.Name), "*", "event", entry);
+        }
+
         await service.PublishAsync(acme, "good");
         await Eventually.TrueAsync(async () => await service.EffectsAsync() == 1, "the good one did not wait");
         await Eventually.TrueAsync(
-            async () => await service.LengthAsync(service.DeadLetters) == 1, "the entry is a dead letter", TimeSpan.FromSeconds(40));
-        Assert.Equal(entry, (await DeadLetterAsync(service))["event"]);
+            async () => await service.LengthAsync(service.DeadLetters) == 4, "the entries are dead letters", TimeSpan.FromSeconds(60));
+        Assert.Equal(entries.Order(), (await DeadLettersAsync(service)).Select(letter => letter["event"]).Order());
     }
 
     [Fact]
@@ -209,10 +211,10 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
         await using var first = await NotesService.StartAsync(postgres, redis);
         await using var second = await NotesService.StartAsync(postgres, redis, like: first);
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, 300), async (n, _) => await (n % 2 == 0 ? first : second).PublishAsync(acme, $"{n}"));
-        await Eventually.TrueAsync(async () => await first.EffectsAsync() == 300, "all events had their effect");
+            Enumerable.Range(0, 120), async (n, _) => await (n % 2 == 0 ? first : second).PublishAsync(acme, $"{n}"));
+        await Eventually.TrueAsync(async () => await first.EffectsAsync() == 120, "all events had their effect");
         await SettledAsync(first);
-        Assert.Equal(300, first.Script.Calls.Count + second.Script.Calls.Count);
+        Assert.Equal(120, first.Script.Calls.Count + second.Script.Calls.Count);
     }
 
     [Fact]
@@ -239,11 +241,10 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
     private static Task SettledAsync(NotesService service) => Eventually.TrueAsync(
         async () => await service.WaitingAsync() == 0 && await service.PendingAsync() == 0, "nothing waits or is unacknowledged");
 
-    private static async Task<Dictionary<string, string>> DeadLetterAsync(NotesService service)
+    private static async Task<List<Dictionary<string, string>>> DeadLettersAsync(NotesService service)
     {
-        var entries = (StackExchange.Redis.RedisResult[])(await service.Redis.ExecuteAsync("XRANGE", service.DeadLetters, "-", "+"))!;
-        var fields = (string[])((StackExchange.Redis.RedisResult[])entries.Single()!)[1]!;
-        return fields.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+        var entries = (RedisResult[])(await service.Redis.ExecuteAsync("XRANGE", service.DeadLetters, "-", "+"))!;
+        return [.. entries.Select(entry => ((string[])((RedisResult[])entry!)[1]!).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]))];
     }
 
     /// <summary>Fails the first commit of a transaction that marked something as sent.</summary>

@@ -74,7 +74,7 @@ public sealed class OutageTests : IAsyncLifetime
         await service.Redis.ExecuteAsync(
             "XADD", RedisKeys.Stream(service.Name), "*", "event", JsonSerializer.Serialize(envelope, JsonSerializerOptions.Web));
         await Eventually.TrueAsync(
-            async () => await DeliveriesAsync(service) >= 6 || await service.LengthAsync(service.DeadLetters) > 0, "six tries", Recovery);
+            async () => await DeliveriesAsync(service) >= 5 || await service.LengthAsync(service.DeadLetters) > 0, "five tries", Recovery);
 
         await postgres.StartAsync();
         await Eventually.TrueAsync(async () => await service.EffectsAsync() == 2, "the event had its effect", Recovery);

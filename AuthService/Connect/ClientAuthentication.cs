@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.AuthService.Features.Clients;
+
+namespace Gatehouse.AuthService.Connect;
+
+/// <summary>How a client says who it is at the token endpoint (RFC 6749 section 2.3, RFC 7523): in one way, not in two.</summary>
+internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssertion assertions)
+{
+    private const string Basic = "Basic ";
+
+    /// <summary>The client, or the error of RFC 6749 section 5.2.</summary>
+    public async Task<(KnownClient? Client, string? Error)> AuthenticateAsync(HttpRequest request, IFormCollection form, CancellationToken cancellationToken)
+    {
+        string? header = request.Headers.Authorization;
+        string? posted = form["client_secret"];
+        string? assertion = form["client_assertion"];
+        if (new[] { header, posted, assertion }.Count(way => way is not null) != 1)
+        {
+            return (null, header is null && posted is null && assertion is null ? "invalid_client" : "invalid_request");
+        }
+
+        if (assertion is not null)
+        {
+            return form["client_assertion_type"] == ClientAssertion.Type
+                && ClientAssertion.IssuerOf(assertion) is { } issuer
+                && await clients.FindAsync(issuer, fresh: false, cancellationToken) is { } signer
+                && await assertions.VerifyAsync(assertion, signer, cancellationToken)
+                ? (signer, null)
+                : (null, "invalid_client");
+        }
+
+        var (id, secret) = header is null ? (form["client_id"].ToString(), posted!) : Read(header);
+        return await FindAsync(id, secret, cancellationToken) is { } client ? (client, null) : (null, "invalid_client");
+    }
+
+    private async Task<KnownClient?> FindAsync(string? id, string? secret, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(id, out var clientId) || secret is null)
+        {
+            return null;
+        }
+
+        var hash = ClientSecrets.HashOf(secret);
+        if (await clients.FindAsync(clientId, fresh: false, cancellationToken) is { } known && Has(known, hash))
+        {
+            return known;
+        }
+
+        // A secret that was just added is not in memory yet.
+        return await clients.FindAsync(clientId, fresh: true, cancellationToken) is { } current && Has(current, hash) ? current : null;
+    }
+
+    private static bool Has(KnownClient client, byte[] hash) =>
+        client.Secrets.Aggregate(false, (found, held) => found | CryptographicOperations.FixedTimeEquals(held, hash));
+
+    // Both parts are form-encoded before they are joined (RFC 6749 section 2.3.1).
+    private static (string? Id, string? Secret) Read(string header)
+    {
+        var bytes = new byte[header.Length];
+        if (!header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
+            || !Convert.TryFromBase64String(header[Basic.Length..].Trim(), bytes, out var written)
+            || Encoding.UTF8.GetString(bytes.AsSpan(0, written)).Split(':', 2) is not [var id, var secret])
+        {
+            return default;
+        }
+
+        return (Uri.UnescapeDataString(id.Replace('+', ' ')), Uri.UnescapeDataString(secret.Replace('+', ' ')));
+    }
+}

@@ -1,0 +1,36 @@
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Identity;
+using Gatehouse.AuthService.Pipelines;
+using Gatehouse.ServiceDefaults.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.AuthService.Features.Accounts;
+
+/// <summary>
+/// The mails about an account. A link carries its token in the fragment, which no server and no referrer header is sent.
+/// </summary>
+internal sealed class AccountMail(AuthDbContext context, Mailer mailer, IOptions<AccessTokenOptions> access)
+{
+    public void AddConfirmation(User user, string token) =>
+        Add(user.Email!, "confirm-email", new { user.Name, Token = token, Link = Link("email/confirm", token) });
+
+    public void AddEmailChange(User user, string newEmail, string token) =>
+        Add(newEmail, "change-email", new { user.Name, Token = token, Link = Link("email/confirm", token) });
+
+    public void AddEmailChanged(User user, string oldEmail) => Add(oldEmail, "email-changed", new { user.Name, NewEmail = user.Email });
+
+    public void AddReset(User user, string token) =>
+        Add(user.Email!, "reset-password", new { user.Name, Token = token, Link = Link("password/reset", token) });
+
+    public void AddPasswordChanged(User user) => Add(user.Email!, "password-changed", new { user.Name });
+
+    public void AddAlreadyRegistered(string email) => Add(email.Trim(), "already-registered", new { Link = Link("password/forgot", null) });
+
+    public void AddClosed(string email, string name) => Add(email, "account-closed", new { Name = name });
+
+    private void Add(string to, string template, object model) =>
+        mailer.Add(context, null, to, template, model, $"{template}/{Guid.CreateVersion7():N}");
+
+    private string Link(string page, string? token) =>
+        $"{access.Value.Issuer.TrimEnd('/')}/account/{page}{(token is null ? "" : $"#token={token}")}";
+}

@@ -1,0 +1,11 @@
+namespace Gatehouse.AuthService.Features.Accounts;
+
+internal static class AccountSetup
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddScoped<AccountTokens>();
+        services.AddScoped<AccountMail>();
+        return services;
+    }
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.AuthService.Identity;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.AuthService.Features.Accounts;
+
+/// <summary>Mails a link to a new address; the old one stays in force until it is followed.</summary>
+internal static class ChangeEmail
+{
+    public static async Task<Results<Accepted, ProblemHttpResult>> HandleAsync(
+        Request request,
+        Caller caller,
+        HttpContext http,
+        AuthDbContext context,
+        CredentialCheck credentials,
+        AccountTokens tokens,
+        AccountMail mail,
+        CancellationToken cancellationToken)
+    {
+        var user = await context.Users.SingleOrDefaultAsync(u => u.Id == caller.UserId, cancellationToken);
+        if (!await credentials.VerifyAsync(user, request.CurrentPassword, Device.Of(http), cancellationToken))
+        {
+            return Problems.Invalid("currentPassword", "This is not your current password.");
+        }
+
+        var (email, name) = (request.NewEmail.Trim(), User.Normalize(request.NewEmail));
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (await context.Users.AnyAsync(u => u.NormalizedUserName == name, cancellationToken))
+        {
+            // Somebody's already: they are told, not the caller.
+            mail.AddAlreadyRegistered(email);
+        }
+        else if (await tokens.ReplaceAsync(user!.Id, AccountPurpose.ChangeEmail, email, cancellationToken) is { } token)
+        {
+            mail.AddEmailChange(user, email, token);
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    public sealed record Request(
+        [Required, EmailAddress, MaxLength(254), PlainText] string NewEmail, [Required, MaxLength(1024)] string CurrentPassword);
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Identity;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.AuthService.Features.Accounts;
+
+/// <summary>The mail to confirm an address, once more. The answer is the same whether or not there is anything to confirm.</summary>
+internal static class ResendConfirmation
+{
+    public static async Task<Accepted> HandleAsync(
+        Request request, AuthDbContext context, AccountTokens tokens, AccountMail mail, CancellationToken cancellationToken)
+    {
+        var name = User.Normalize(request.Email);
+        var user = await context.Users.AsNoTracking()
+            .SingleOrDefaultAsync(u => u.NormalizedUserName == name && u.ClosedAt == null && !u.EmailConfirmed, cancellationToken);
+
+        // For nobody a row is written that no mail ever names: it takes the same time.
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var token = await tokens.ReplaceAsync(user?.Id ?? UserId.New(), AccountPurpose.ConfirmEmail, null, cancellationToken);
+        if (user is not null && token is not null)
+        {
+            mail.AddConfirmation(user, token);
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    public sealed record Request([Required, EmailAddress, MaxLength(254), PlainText] string Email);
+}

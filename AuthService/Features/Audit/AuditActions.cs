@@ -1,0 +1,54 @@
+namespace Gatehouse.AuthService.Features.Audit;
+
+/// <summary>What the audit log knows: <c>noun.what-happened</c>.</summary>
+internal static class AuditActions
+{
+    public const string SignedIn = "session.started";
+    public const string SignInRefused = "session.refused";
+    public const string SessionEnded = "session.ended";
+
+    public const string EmailConfirmed = "account.email-confirmed";
+    public const string EmailChanged = "account.email-changed";
+    public const string PasswordChanged = "account.password-changed";
+    public const string PasswordReset = "account.password-reset";
+    public const string AccountSuspended = "account.suspended";
+    public const string AccountReactivated = "account.reactivated";
+
+    public const string ApiKeyCreated = "api-key.created";
+    public const string ApiKeyRotated = "api-key.rotated";
+    public const string ApiKeyRevoked = "api-key.revoked";
+
+    public const string ClientRegistered = "client.registered";
+    public const string ClientRemoved = "client.removed";
+    public const string ClientSecretAdded = "client.secret-added";
+    public const string ClientSecretRemoved = "client.secret-removed";
+
+    public const string KeysRotated = "keys.rotated";
+
+    public const string RoleCreated = "role.created";
+    public const string RoleChanged = "role.changed";
+    public const string RoleDeleted = "role.deleted";
+
+    public const string MemberJoined = "member.joined";
+    public const string MemberRolesChanged = "member.roles-changed";
+    public const string MemberAttributesChanged = "member.attributes-changed";
+    public const string MemberRemoved = "member.removed";
+
+    public const string PolicyCreated = "policy.created";
+    public const string PolicyChanged = "policy.changed";
+    public const string PolicyDeleted = "policy.deleted";
+
+    public const string TenantCreated = "tenant.created";
+    public const string TenantChanged = "tenant.changed";
+    public const string TenantSuspended = "tenant.suspended";
+    public const string TenantReactivated = "tenant.reactivated";
+    public const string TenantDeleted = "tenant.deleted";
+    public const string TenantRestored = "tenant.restored";
+
+    public const string InvitationSent = "invitation.sent";
+    public const string InvitationResent = "invitation.resent";
+    public const string InvitationWithdrawn = "invitation.withdrawn";
+    public const string InvitationAccepted = "invitation.accepted";
+
+    public const string AuditExported = "audit.exported";
+}

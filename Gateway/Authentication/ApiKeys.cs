@@ -1,0 +1,37 @@
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Errors;
+
+namespace Gatehouse.Gateway.Authentication;
+
+/// <summary>From here on a request with an API key is one with a token. Two credentials at once are refused.</summary>
+internal static class ApiKeys
+{
+    public static void AddApiKeys(this IServiceCollection services) =>
+        services.AddSingleton<ApiKeyExchange>().AddInvalidationHandler<ApiKeyExchange>();
+
+    public static void UseApiKeys(this IApplicationBuilder app)
+    {
+        var exchange = app.ApplicationServices.GetRequiredService<ApiKeyExchange>();
+        app.Use(async (context, next) =>
+        {
+            var headers = context.Request.Headers;
+            if (headers.TryGetValue(PlatformHeaders.ApiKey, out var keys))
+            {
+                headers.Remove(PlatformHeaders.ApiKey);
+                if (headers.Authorization.Count > 0
+                    || keys is not [{ Length: > 0 and <= 200 } key]
+                    || await exchange.TokenAsync(key, context.RequestAborted) is not { } token)
+                {
+                    context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+                    await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);
+                    return;
+                }
+
+                headers.Authorization = $"Bearer {token}";
+            }
+
+            await next(context);
+        });
+    }
+}
