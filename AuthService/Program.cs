@@ -22,7 +22,7 @@ using Gatehouse.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Before the defaults: here keys and memberships come from the database itself.
+// Before the defaults: keys and memberships come from the database itself.
 builder.Services.AddTokens();
 builder.Services.AddMembers();
 builder.Services.AddChanges();
@@ -36,11 +36,7 @@ builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
 builder.Services.AddMachineAccess();
 builder.Services.AddSessions();
-builder.Services.AddAudit();
-builder.Services.AddInvitations();
-builder.Services.AddScoped<PolicyEdit>();
-builder.Services.AddScoped<Mailer>();
-builder.Services.AddTenants();
+builder.Services.AddAudit().AddInvitations().AddTenants();
 
 var app = builder.Build();
 app.UseForwardedHeaders();

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Gatehouse.Bench.Kit;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.Bench.Auth;
 
@@ -13,7 +14,7 @@ internal sealed class Operations(AuthServer server, double scale)
     private const string Email = "bench@example.com";
 
     private static readonly string[] Grants = ["client_credentials"];
-    private static readonly string[] Scopes = ["orders:read"];
+    private static readonly string[] Scopes = [Permissions.OrdersRead];
 
     private string refreshToken = "";
     private (string Id, string Secret)? client;

@@ -24,7 +24,8 @@ public sealed class DeviceTests
         var http = new DefaultHttpContext();
         http.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:192.0.2.1");
         http.Request.Headers.UserAgent = "curl/8.5.0";
-        Assert.Equal(new Device("My phone", "192.0.2.1"), Device.Of(http, " My phone "));
+        var device = Device.Of(http, " My phone ");
+        Assert.Equal(("My phone", "192.0.2.1"), (device.Name, device.Address));
         Assert.Equal("curl", Device.Of(http, "  ").Name);
     }
 }

@@ -163,9 +163,10 @@ public sealed class ServiceTests
                 .Select(t => t.type.FullName!),
             "Classes are sealed");
 
-        // The dashboard's components are public for Blazor's sake, and so is what they show.
+        // The dashboard's components are public for Blazor's sake, and so is what they show. AddValidation sees only public requests.
+        string[] requests = ["AuditFilter", "PolicyRequest"];
         SourceTree.AssertNone(
-            types.Where(t => t.type.IsPublic && t.service.Name != "AdminDashboard").Select(t => t.type.FullName!), "Services publish no types");
+            types.Where(t => t.type.IsPublic && t.service.Name != "AdminDashboard" && !requests.Contains(t.type.Name)).Select(t => t.type.FullName!), "Services publish no types");
     }
 
     private static string Describe((StartedService Service, IReadOnlyEntityType Entity) e) => $"{e.Service.Name}: {e.Entity.DisplayName()}";
@@ -188,5 +189,7 @@ public sealed class ServiceTests
 
     private static bool IsolatesInMigrations(StartedService service, string table) =>
         Directory.EnumerateFiles(Path.Combine(SourceTree.Root, service.Name), "*.cs", SearchOption.AllDirectories)
-            .Any(file => File.ReadAllText(file).Contains($"IsolateTenants(\"{table}\"", StringComparison.Ordinal));
+            .Select(File.ReadAllText)
+            .Any(text => text.Contains($"IsolateTenants(\"{table}\"", StringComparison.Ordinal)
+                || text.Contains($"alter table {table} enable row level security", StringComparison.Ordinal));
 }

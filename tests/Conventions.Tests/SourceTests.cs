@@ -109,7 +109,7 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bxox[abpr]-[0-9A-Za-z-]{10,}|\beyJ[A-Za-z0-9_-]{10,}\.eyJ")]
     private static partial Regex Secret();
 
-    [GeneratedRegex("(password|secret|masterkey|apikey|connectionstring)[\"']?\\s*[:=]\\s*[\"'][^\"'{$<\\s]{6,}[\"']", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(password|secret|masterkey|apikey|connectionstring)[\"']?\\s*[:=]\\s*[\"'](?!X-)[^\"'{$<\\s]{6,}[\"']", RegexOptions.IgnoreCase)]
     private static partial Regex Password();
 
     [GeneratedRegex(@"(?<![\w.])(/work/|/home/[a-z]|/Users/[A-Za-z]|[A-Z]:\\Users\\)")]

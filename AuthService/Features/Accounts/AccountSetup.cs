@@ -1,3 +1,5 @@
+using Gatehouse.AuthService.Pipelines;
+
 namespace Gatehouse.AuthService.Features.Accounts;
 
 internal static class AccountSetup
@@ -6,6 +8,7 @@ internal static class AccountSetup
     {
         services.AddScoped<AccountTokens>();
         services.AddScoped<AccountMail>();
+        services.AddScoped<Mailer>();
         return services;
     }
 }

@@ -5,14 +5,33 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gatehouse.AuthService.Features.Audit;
 
 /// <summary>Which entries are wanted; everything that is named must be so.</summary>
-public sealed record AuditFilter(
-    [FromQuery, MaxLength(100)] string? Action = null,
-    [FromQuery] UserId? Actor = null,
-    [FromQuery, MaxLength(200)] string? Target = null,
-    [FromQuery, MaxLength(64)] string? CorrelationId = null,
-    [FromQuery] DateTimeOffset? From = null,
-    [FromQuery] DateTimeOffset? To = null)
+public sealed record AuditFilter
 {
+    // Properties and not constructor parameters: the OpenAPI generator cannot read the attributes of the latter.
+    /// <summary>What happened, such as <c>role.changed</c>; ending in a dot, everything that begins so.</summary>
+    [FromQuery, MaxLength(100)]
+    public string? Action { get; init; }
+
+    /// <summary>Who did it.</summary>
+    [FromQuery]
+    public UserId? Actor { get; init; }
+
+    /// <summary>What it was done to.</summary>
+    [FromQuery, MaxLength(200)]
+    public string? Target { get; init; }
+
+    /// <summary>In which request.</summary>
+    [FromQuery, MaxLength(64)]
+    public string? CorrelationId { get; init; }
+
+    /// <summary>Not before.</summary>
+    [FromQuery]
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Before.</summary>
+    [FromQuery]
+    public DateTimeOffset? To { get; init; }
+
     internal IQueryable<AuditEntry> Apply(IQueryable<AuditEntry> entries)
     {
         // "role." is every action on roles.

@@ -91,11 +91,7 @@ internal sealed class RefreshRows(AuthDbContext context)
     private static NpgsqlBatchCommand Of(string sql, params object[] values)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
+        Array.ForEach(values, value => command.Parameters.Add(new() { Value = value }));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 
@@ -9,6 +10,7 @@ internal static class TenantEndpoints
     {
         services.AddScoped<TenantFounder>();
         services.AddScoped<TenantMove>();
+        services.AddScoped<PolicyEdit>();
         return services;
     }
 

@@ -23,7 +23,7 @@ public sealed class RevocationTests(GatehouseStack stack)
             Assert.Equal(HttpStatusCode.NoContent, (await company.Admin.PostAsync("/api/auth/logout")).Status);
             var (_, took) = await Eventually.Async(
                 async () => (await company.Admin.GetAsync("/api/users/me")).Status, status => status is HttpStatusCode.Unauthorized);
-            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(15));
 
             // Nobody else is bothered.
             Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/auth/me")).Status);
