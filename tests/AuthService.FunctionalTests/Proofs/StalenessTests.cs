@@ -13,10 +13,10 @@ namespace Gatehouse.AuthService.FunctionalTests.Proofs;
 [Collection(ProofCollection.Name)]
 public sealed class StalenessTests(ProofStack stack, ITestOutputHelper output)
 {
-    private const int Trials = 100;
+    private const int Trials = 40;
 
     // With a password, and so a hashing, for each.
-    private const int SlowTrials = 20;
+    private const int SlowTrials = 10;
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
     [Fact]
