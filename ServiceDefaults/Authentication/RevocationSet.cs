@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Gatehouse.ServiceDefaults.Contracts;
 using StackExchange.Redis;
@@ -57,10 +58,20 @@ public sealed class RevocationSet(IConnectionMultiplexer redis, TimeProvider tim
         }
     }
 
-    // Times in tokens are whole seconds (RFC 7519 NumericDate): a token of the same second counts as before.
     private bool IsBefore(AccessToken token, string scope, Guid? id) =>
         id is { } value && entries.TryGetValue((scope, value), out var entry)
-        && token.IssuedAt.ToUnixTimeMilliseconds() <= entry.At;
+        && IssuedAt(token) <= entry.At;
+
+    // Times in tokens are whole seconds (RFC 7519 NumericDate), and somebody who signs in right after a revocation must not
+    // be refused for it. Our token ids are UUIDv7 (RFC 9562): their first 48 bits are the milliseconds within that second.
+    private static long IssuedAt(AccessToken token)
+    {
+        var second = token.IssuedAt.ToUnixTimeMilliseconds();
+        Span<byte> id = stackalloc byte[16];
+        token.TokenId.TryWriteBytes(id, bigEndian: true, out _);
+        var exact = (BinaryPrimitives.ReadInt64BigEndian(id) >> 16) & 0xFFFF_FFFF_FFFF;
+        return token.TokenId.Version == 7 && exact >= second && exact < second + 1000 ? exact : second;
+    }
 
     private void Sweep()
     {

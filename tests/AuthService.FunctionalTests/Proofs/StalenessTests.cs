@@ -58,7 +58,13 @@ public sealed class StalenessTests(ProofStack stack, ITestOutputHelper output)
             var trial = await prepare(company);
             var answered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
             var gateways = stack.Gateways.Select(gateway => WatchAsync(gateway, trial, answered.Task)).ToList();
-            await Task.WhenAll(gateways.Select(g => g.Started));
+
+            // A watcher that fails before it has started ends the wait too, and its failure is what the test reports.
+            foreach (var (started, oldest) in gateways)
+            {
+                await await Task.WhenAny(started, oldest);
+            }
+
             await trial.Change();
             answered.SetResult(Stopwatch.GetTimestamp());
             ages.Add((await Task.WhenAll(gateways.Select(g => g.Oldest))).Max().TotalMilliseconds);
