@@ -29,9 +29,20 @@ internal static class ApiKeys
                 }
 
                 headers.Authorization = $"Bearer {token}";
+                context.Features.Set(UsedApiKey.Instance);
             }
 
             await next(context);
         });
     }
+}
+
+/// <summary>On a request: its credential was an API key.</summary>
+internal sealed class UsedApiKey
+{
+    private UsedApiKey()
+    {
+    }
+
+    public static UsedApiKey Instance { get; } = new();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.Gateway.Authentication;
 using Gatehouse.ServiceDefaults.Authentication;
 
 namespace Gatehouse.Gateway.RateLimiting;
@@ -9,13 +10,16 @@ internal static class Partitions
 {
     private const int NetworkBytes = 8;
 
-    public static string Of(RateLimitPartition partition, HttpContext context)
+    /// <summary>Nothing when the limit is not for this kind of caller.</summary>
+    public static string? Of(RateLimitPartition partition, HttpContext context)
     {
         var token = context.User.AccessToken();
         return partition switch
         {
             RateLimitPartition.User when token is not null => token.UserId.ToString(),
             RateLimitPartition.Tenant when token?.TenantId is { } tenant => tenant.ToString(),
+            RateLimitPartition.ApiKey => context.Features.Get<UsedApiKey>() is null ? null : token?.SessionId?.ToString(),
+            RateLimitPartition.Client => token?.ClientId,
             _ => Of(context.Connection.RemoteIpAddress),
         };
     }
