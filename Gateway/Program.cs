@@ -40,13 +40,13 @@ app.UseBodyLimit();
 app.UseAddressLimits();
 app.UseUnknownPaths();
 app.UseApiKeys();
-app.UseAuthentication();
+app.UseBearer();
 app.UseRevocationFreshness();
 app.UseTokenTenant();
 app.UseCallerLimits();
 app.UseMemberships();
 app.UsePathTenant();
-app.UseAuthorization();
+app.UseAccess();
 app.UseHeaderFirewall();
 app.UseRequestTimeouts();
 

@@ -17,7 +17,7 @@ internal sealed class RateBatches(RedisLimiter redis, RedisPresence presence, IO
     private int isBusy;
 
     /// <summary>Whether Redis has decided; if not, it is away.</summary>
-    public Task<bool> DecideAsync(RateRequest request)
+    public ValueTask<bool> DecideAsync(RateRequest request)
     {
         waiting.Enqueue(request);
         if (Interlocked.Exchange(ref isBusy, 1) == 0)
@@ -29,7 +29,7 @@ internal sealed class RateBatches(RedisLimiter redis, RedisPresence presence, IO
             }
         }
 
-        return request.Task;
+        return request.Decided;
     }
 
     private async Task WorkAsync()
@@ -41,7 +41,7 @@ internal sealed class RateBatches(RedisLimiter redis, RedisPresence presence, IO
                 var isDecided = presence.IsHere && await AskAsync(batch);
                 foreach (var request in batch)
                 {
-                    request.SetResult(isDecided);
+                    request.Decide(isDecided);
                 }
             }
 

@@ -1,10 +1,26 @@
+using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Gateway.RateLimiting;
 
 /// <summary>What one request costs: one of each of these, or nothing at all when one of them refuses.</summary>
-internal sealed class RateRequest(string tag, Charge[] charges) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class RateRequest(string tag, Charge[] charges) : IValueTaskSource<bool>
 {
+    // Its owner goes on elsewhere: one that asked Redis must not serve the others' requests one after the other.
+    private ManualResetValueTaskSourceCore<bool> decided = new() { RunContinuationsAsynchronously = true };
+
+    /// <summary>Whether Redis has decided; awaited once.</summary>
+    public ValueTask<bool> Decided => new(this, decided.Version);
+
+    public void Decide(bool byRedis) => decided.SetResult(byRedis);
+
+    bool IValueTaskSource<bool>.GetResult(short token) => decided.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => decided.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        decided.OnCompleted(continuation, state, token, flags);
+
     /// <summary>Keeps its keys in one slot of a Redis cluster.</summary>
     public string Tag => tag;
 
