@@ -9,7 +9,7 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
     // Beyond that, leases that nobody uses are forgotten.
     private const int MaxLeases = 50_000;
 
-    private readonly ConcurrentDictionary<(RateLimit Limit, string Partition), Lease> leases = new(new ByReference());
+    private readonly ConcurrentDictionary<(RateLimit Limit, string Tag, string Partition), Lease> leases = new(new ByReference());
 
     public ValueTask TakeAsync(RateRequest request)
     {
@@ -18,7 +18,7 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
         {
             if (charge.Limit.LargestLease > 1)
             {
-                SpendLease(charge);
+                SpendLease(request.Tag, charge);
             }
 
             wanted += charge.Want;
@@ -41,7 +41,7 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
 
     private async ValueTask AskAsync(RateRequest request) => Settle(request, await batches.DecideAsync(request));
 
-    private void SpendLease(Charge charge)
+    private void SpendLease(string tag, Charge charge)
     {
         var now = time.GetUtcNow().UtcTicks;
         if (leases.Count > MaxLeases)
@@ -49,7 +49,7 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
             Forget(now);
         }
 
-        charge.Lease = leases.GetOrAdd((charge.Limit, charge.Partition), _ => new());
+        charge.Lease = leases.GetOrAdd((charge.Limit, tag, charge.Partition), _ => new());
         charge.Want = charge.Lease.Spend(charge.Limit, now, out var decision);
         charge.Decision = decision;
     }
@@ -96,11 +96,11 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
     }
 
     // A policy that is replaced is another object; what was leased of the old one is not of the new.
-    private sealed class ByReference : IEqualityComparer<(RateLimit Limit, string Partition)>
+    private sealed class ByReference : IEqualityComparer<(RateLimit Limit, string Tag, string Partition)>
     {
-        public bool Equals((RateLimit Limit, string Partition) x, (RateLimit Limit, string Partition) y) =>
-            ReferenceEquals(x.Limit, y.Limit) && x.Partition == y.Partition;
+        public bool Equals((RateLimit Limit, string Tag, string Partition) x, (RateLimit Limit, string Tag, string Partition) y) =>
+            ReferenceEquals(x.Limit, y.Limit) && x.Partition == y.Partition && x.Tag == y.Tag;
 
-        public int GetHashCode((RateLimit Limit, string Partition) key) => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Limit), key.Partition.GetHashCode(StringComparison.Ordinal));
+        public int GetHashCode((RateLimit Limit, string Tag, string Partition) key) => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Limit), key.Partition.GetHashCode(StringComparison.Ordinal));
     }
 }

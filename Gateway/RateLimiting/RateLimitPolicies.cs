@@ -23,8 +23,6 @@ internal sealed partial class RateLimitPolicies : IDisposable
         this.validator = validator;
         this.logger = logger;
         current = Create(options.Value);
-
-        // Not IOptionsMonitor: it throws at whoever changed the file when what it says is wrong.
         reload = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 

@@ -16,7 +16,10 @@ internal static class RateLimitStages
 
     public static WebApplicationBuilder AddRateLimiting(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
+
+        // Bound once: bound options are read again on every change, and throw at whoever made it; RateLimitPolicies does not.
+        builder.Services.AddOptions<RateLimitOptions>()
+            .Configure<IConfiguration>((limits, configuration) => configuration.GetSection(RateLimitOptions.Section).Bind(limits)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitValidator>();
         builder.Services.AddOptions<SharedLimitOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<RateLimitPolicies>();
