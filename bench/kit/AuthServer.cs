@@ -27,6 +27,8 @@ public sealed class AuthServer : IAsyncDisposable
     /// <summary>The owner's connection to the service's database.</summary>
     public string Database => postgres.ConnectionString("authdb");
 
+    public int Pid => process!.Id;
+
     public static async Task<AuthServer> StartAsync(params (string Name, string Value)[] settings)
     {
         var server = new AuthServer();
