@@ -27,7 +27,7 @@ var curve = new Operations(curveServer, scale);
 foreach (var operations in (Operations[])[service, curve])
 {
     await operations.PrepareAsync();
-    operations.WarmUp();
+    operations.WarmUp(logins: operations == service);
 }
 
 _ = (bare.Bcrypt(), bare.Rs256(), bare.Es256());

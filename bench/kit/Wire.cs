@@ -78,8 +78,7 @@ public sealed class Wire : IDisposable
         var length = answer[..head].IndexOf("\r\nContent-Length: "u8);
         if (length >= 0)
         {
-            Utf8Parser.TryParse(answer[(length + 18)..], out int size, out _);
-            return answer.Length < head + size ? null : head..(head + size);
+            return Utf8Parser.TryParse(answer[(length + 18)..], out int size, out _) && answer.Length >= head + size ? head..(head + size) : null;
         }
 
         // The first chunk has all of a small answer.
