@@ -70,18 +70,20 @@ internal sealed class Operations(AuthServer server, double scale)
     public (double[] Times, int Logins) RefreshTimes(int stormers)
     {
         using var stop = new CancellationTokenSource();
+        using var begun = new CountdownEvent(Math.Max(1, stormers));
         var logins = 0;
         var storm = Start(stormers, wire =>
         {
+            begun.Signal();
             while (!stop.IsCancellationRequested)
             {
                 wire.Send(LoginRequest(wire));
                 Interlocked.Increment(ref logins);
             }
         });
-        while (stormers > 0 && Volatile.Read(ref logins) == 0)
+        if (stormers > 0)
         {
-            Thread.Sleep(10);
+            begun.Wait();
         }
 
         using var connection = new Wire(server.Http.BaseAddress!);

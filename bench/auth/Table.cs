@@ -27,6 +27,7 @@ internal sealed class Table
 
     public void Print()
     {
+        Console.WriteLine("| | clients | AuthService, ms | beside it, ms | ratio | goal |\n|---|---|---|---|---|---|");
         foreach (var ((name, clients), (beside, goal, rounds)) in rows)
         {
             Console.WriteLine($"| {name} | {clients} | {rounds.Select(r => r.Service).Median():0.000} | {beside} {rounds.Select(r => r.Bare).Median():0.000} "
