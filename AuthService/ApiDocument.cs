@@ -1,33 +1,20 @@
-using Gatehouse.AuthService.Features;
 using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.AspNetCore.OpenApi;
+using Gatehouse.ServiceDefaults.Http;
 using Microsoft.OpenApi;
 
 namespace Gatehouse.AuthService;
 
-/// <summary>The OpenAPI document as clients see it: behind the gateway, which strips <c>/api</c> from all but the well-known paths.</summary>
+/// <summary>AuthService's OpenAPI document, with public paths: not all of them are under <c>/api</c>.</summary>
 internal static class ApiDocument
 {
+    private static readonly string[] Roots = ["/.well-known", "/connect", "/account"];
+
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(ResourceNames.Auth, options =>
     {
-        options.CreateSchemaReferenceId = type => IsId(Nullable.GetUnderlyingType(type.Type) ?? type.Type) ? null
-            : OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id ? Name(type.Type) ?? id
-            : null;
-        options.AddSchemaTransformer((schema, context, _) =>
-        {
-            if (IsId(Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type))
-            {
-                schema.Type = JsonSchemaType.String;
-                schema.Format = "uuid";
-            }
-
-            return Task.CompletedTask;
-        });
+        options.DescribeService("Gatehouse: accounts, sessions, tenants, roles", "/api");
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info.Title = "Gatehouse: accounts, sessions, tenants, roles";
-            document.Servers = [new() { Url = "/api" }];
-            foreach (var (_, item) in document.Paths.Where(p => p.Key.StartsWith("/.well-known", StringComparison.Ordinal)))
+            foreach (var (_, item) in document.Paths.Where(p => Array.Exists(Roots, root => p.Key.StartsWith(root, StringComparison.Ordinal))))
             {
                 ((OpenApiPathItem)item).Servers = [new() { Url = "/" }];
             }
@@ -35,16 +22,4 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
     });
-
-    // Operations nest their Request and Response: the name says whose it is.
-    private static string? Name(Type type) => type switch
-    {
-        { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(Page<>) =>
-            $"{type.GetGenericArguments()[0].DeclaringType?.Name}Page",
-        { DeclaringType: { } owner } => owner.Name + type.Name,
-        _ => null,
-    };
-
-    private static bool IsId(Type type) =>
-        Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>));
 }

@@ -110,6 +110,12 @@ need_browser() {
     install "Chromium" chromium chromium
 }
 
+# The README's walk-through is run by a system test.
+need_walk_through() {
+  has curl || install "curl" curl curl
+  has jq || install "jq" jq jq
+}
+
 # Builds quietly; what it said is shown when it fails.
 build() {
   local log started=$SECONDS

@@ -14,7 +14,7 @@ internal static class DevelopmentMailbox
     {
         if (app.Environment.IsDevelopment())
         {
-            app.MapGet("/dev/mailbox", HandleAsync).AllowAnonymous().ExcludeFromDescription();
+            app.MapGet("/dev/mailbox", HandleAsync).AllowAnonymous().WithTags("Development");
         }
     }
 

@@ -51,6 +51,8 @@ public static class ApiDocument
     {
         null => null,
         _ when IsId(type.Type) => null,
+        _ when type.Type is { IsGenericType: true } generic && generic.GetGenericArguments()[0].DeclaringType is { } owner =>
+            owner.Name + generic.Name[..generic.Name.IndexOf('`', StringComparison.Ordinal)],
         var name => type.Type.DeclaringType is { } operation ? operation.Name + name : name,
     };
 

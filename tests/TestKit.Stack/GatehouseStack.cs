@@ -4,6 +4,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.TestKit.Stack;
 
@@ -11,6 +12,9 @@ namespace Gatehouse.TestKit.Stack;
 public class GatehouseStack : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // Two stacks that start at once on two cores are both slower than one after the other.
+    private static readonly SemaphoreSlim Starting = new(1);
 
     private readonly string data = Directory.CreateTempSubdirectory("gatehouse-test-").FullName;
     private DistributedApplication? app;
@@ -47,6 +51,29 @@ public class GatehouseStack : IAsyncLifetime
     /// <summary>Starts the application on the stack's data.</summary>
     /// <returns>Completes when the gateway and the dashboard are healthy.</returns>
     public async Task StartAsync()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            await StartAloneAsync();
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new TimeoutException($"The stack was not up after {Patience}: {States()}", late);
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+
+    private string States() => string.Join(", ", App.Services.GetRequiredService<DistributedApplicationModel>().Resources
+        .Where(resource => resource is not ParameterResource)
+        .Select(resource => App.ResourceNotifications.TryGetCurrentState(resource.Name, out var now) && now is not null
+            ? $"{resource.Name} {now.Snapshot.State?.Text} {now.Snapshot.HealthStatus}"
+            : resource.Name));
+
+    private async Task StartAloneAsync()
     {
         using var timeout = new CancellationTokenSource(Patience);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(

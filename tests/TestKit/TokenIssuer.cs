@@ -18,7 +18,8 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider time) : IDisposable
     /// <summary>Claims as they should be, for ten minutes.</summary>
     public JsonObject Claims(Guid? user = null, Guid? tenant = null, Guid? membership = null)
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var issuedAt = time.GetUtcNow();
+        var now = issuedAt.ToUnixTimeSeconds();
         return new()
         {
             ["iss"] = Issuer,
@@ -26,7 +27,7 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider time) : IDisposable
             ["iat"] = now,
             ["nbf"] = now,
             ["exp"] = now + 600,
-            [PlatformClaims.TokenId] = Guid.CreateVersion7().ToString(),
+            [PlatformClaims.TokenId] = Guid.CreateVersion7(issuedAt).ToString(),
             [PlatformClaims.Subject] = (user ?? Guid.CreateVersion7()).ToString(),
             [PlatformClaims.Session] = Guid.CreateVersion7().ToString(),
             [PlatformClaims.Tenant] = (tenant ?? Guid.CreateVersion7()).ToString(),
