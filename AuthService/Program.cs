@@ -36,7 +36,7 @@ builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
 builder.Services.AddMachineAccess();
 builder.Services.AddSessions();
-builder.Services.AddAudit().AddInvitations().AddTenants();
+builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();
 app.UseForwardedHeaders();

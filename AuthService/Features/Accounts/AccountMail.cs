@@ -26,6 +26,9 @@ internal sealed class AccountMail(AuthDbContext context, Mailer mailer, IOptions
 
     public void AddAlreadyRegistered(string email) => Add(email.Trim(), "already-registered", new { Link = Link("password/forgot", null) });
 
+    public void AddNewDevice(User user, string device, string? address, DateTimeOffset at) =>
+        Add(user.Email!, "new-device", new { user.Name, Device = device, Address = address, At = at, Link = Link("password/forgot", null) });
+
     public void AddClosed(string email, string name) => Add(email, "account-closed", new { Name = name });
 
     private void Add(string to, string template, object model) =>

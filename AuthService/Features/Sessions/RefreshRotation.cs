@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
@@ -19,6 +20,7 @@ internal sealed partial class RefreshRotation(
     AuthDbContext context,
     TokenIssuer tokens,
     Revoker revoker,
+    AuditTrail audit,
     Outbox outbox,
     IOptions<TokenOptions> options,
     TimeProvider time,
@@ -27,13 +29,14 @@ internal sealed partial class RefreshRotation(
     public async Task<(TokenAnswer? Answer, string? Error)> RotateAsync(
         RefreshSecret secret, string? address, CancellationToken cancellationToken)
     {
+        // Before the reading: a change that is committed after it is later than the token.
+        var now = time.GetUtcNow();
         if (await rows.LockAsync(secret.Hash, cancellationToken) is not { User.ClosedAt: null } row)
         {
             return (null, ErrorCodes.InvalidToken);
         }
 
         var (token, session) = (row.Token, row.Session);
-        var now = time.GetUtcNow();
         switch (RefreshDecisions.For(token, session, now, options.Value.RefreshGrace))
         {
             case RefreshDecision.Rotate or RefreshDecision.Repeat when session.MembershipId is not null && row.Status is not MembershipStatus.Active:
@@ -43,12 +46,12 @@ internal sealed partial class RefreshRotation(
                 token.Spend(secret.Seal(successor), now);
                 session.Use(address, now);
                 return await rows.SpendAsync(token, session, successor.Hash, cancellationToken)
-                    ? await AnswerAsync(row, successor, cancellationToken)
+                    ? await AnswerAsync(row, successor, now, cancellationToken)
                     : (null, ErrorCodes.InvalidToken);
             case RefreshDecision.Repeat when secret.OpenSuccessor(token.Successor!) is { } same:
                 await rows.ReleaseAsync();
                 await NoteOtherAddressAsync(session, address, cancellationToken);
-                return await AnswerAsync(row, same, cancellationToken);
+                return await AnswerAsync(row, same, now, cancellationToken);
             case RefreshDecision.Reuse:
                 await EndAsync(session, SessionEnd.TokenReuse, cancellationToken);
                 Log.Reused(logger, session.Id.Value, session.UserId.Value);
@@ -81,9 +84,9 @@ internal sealed partial class RefreshRotation(
     }
 
     private async Task<(TokenAnswer? Answer, string? Error)> AnswerAsync(
-        RefreshRows.Row row, RefreshSecret secret, CancellationToken cancellationToken)
+        RefreshRows.Row row, RefreshSecret secret, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, cancellationToken);
+        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, asOf, cancellationToken);
         return (new(access, secret.Value, "Bearer", tokens.LifeInSeconds, row.Place?.TenantId, row.Place?.Roles ?? []), null);
     }
 
@@ -91,6 +94,7 @@ internal sealed partial class RefreshRotation(
     private async Task EndAsync(Session session, SessionEnd reason, CancellationToken cancellationToken)
     {
         await rows.ReleaseAsync();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         context.Attach(session);
         session.End(reason, time.GetUtcNow());
         revoker.Add(RevocationScope.Session, session.Id.Value);
@@ -99,9 +103,12 @@ internal sealed partial class RefreshRotation(
             outbox.Add(context, new SessionReuseDetected(session.Id, session.UserId, session.Device, session.Address), session.TenantId);
         }
 
+        audit.Note(
+            session.TenantId, AuditActions.SessionEnded, $"session/{session.Id}", new { reason = reason.ToString(), session.UserId });
         try
         {
-            await context.SaveChangesAsync(cancellationToken);
+            await audit.WriteAsync(context, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -1,0 +1,16 @@
+using Gatehouse.OrderService.Data;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.OrderService.Consumers;
+
+/// <summary>A company is gone for good, and its orders with it.</summary>
+internal sealed class ForgetTenant(OrderDbContext db) : IHandle<TenantDeleted>
+{
+    public async Task HandleAsync(TenantDeleted happened, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        await db.AnsweredRequests.ExecuteDeleteAsync(cancellationToken);
+        await db.Orders.ExecuteDeleteAsync(cancellationToken);
+    }
+}
