@@ -39,6 +39,12 @@ builder.Services.AddSessions();
 builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();
+if (CreateAdmin.IsAskedFor(args, out var email))
+{
+    await CreateAdmin.RunAsync(app.Services, email, Console.Out, CancellationToken.None);
+    return;
+}
+
 app.UseForwardedHeaders();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();

@@ -20,7 +20,10 @@ internal sealed class AccountMail(AuthDbContext context, Mailer mailer, IOptions
     public void AddEmailChanged(User user, string oldEmail) => Add(oldEmail, "email-changed", new { user.Name, NewEmail = user.Email });
 
     public void AddReset(User user, string token) =>
-        Add(user.Email!, "reset-password", new { user.Name, Token = token, Link = Link("password/reset", token) });
+        Add(user.Email!, "reset-password", new { user.Name, Token = token, Link = ResetLink(token) });
+
+    /// <summary>Where whoever has the token chooses a new password.</summary>
+    public string ResetLink(string token) => Link("password/reset", token);
 
     public void AddPasswordChanged(User user) => Add(user.Email!, "password-changed", new { user.Name });
 

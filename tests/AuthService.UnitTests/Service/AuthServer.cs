@@ -17,6 +17,7 @@ using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -37,7 +38,7 @@ public sealed class AuthServer : IAsyncLifetime
     {
         await postgres.InitializeAsync();
         database = postgres.NewDatabaseName();
-        await using (var owner = Build(postgres.ConnectionString(database), new ManualTime()))
+        await using (var owner = Build(postgres.ConnectionString(database), new ManualTime(), []))
         {
             await using var scope = owner.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database.MigrateAsync();
@@ -58,6 +59,10 @@ public sealed class AuthServer : IAsyncLifetime
     /// <summary>The service's parts, under its own role. Nothing runs by itself, and there is no Redis.</summary>
     internal ServiceProvider Start(ManualTime time, params (string Key, string Value)[] settings) =>
         Build(postgres.ConnectionString(database, Role, RolePassword), time, settings);
+
+    /// <summary>The same, with something that meddles with what it does in the database.</summary>
+    internal ServiceProvider Start(ManualTime time, IInterceptor interceptor) =>
+        Build(postgres.ConnectionString(database, Role, RolePassword), time, [], options => options.AddInterceptors(interceptor));
 
     /// <summary>A statement as the owner, whom nothing stops.</summary>
     internal async Task<object?> RunAsync(string sql, params object[] values)
@@ -80,10 +85,10 @@ public sealed class AuthServer : IAsyncLifetime
         return connection;
     }
 
-    private static ServiceProvider Build(string connection, ManualTime time, params (string Key, string Value)[] settings)
+    private static ServiceProvider Build(
+        string connection, ManualTime time, (string Key, string Value)[] settings, Action<DbContextOptionsBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
-        builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:authdb"] = connection,
@@ -100,12 +105,14 @@ public sealed class AuthServer : IAsyncLifetime
         builder.Services.AddChanges();
         builder.AddServiceDefaults();
         builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
+        builder.Services.ConfigureDbContext<AuthDbContext>(options => configure?.Invoke(options));
         builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
         builder.Services.AddAccountIdentity();
         builder.Services.AddAccounts();
         builder.Services.AddMachineAccess();
         builder.Services.AddSessions();
         builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
+        builder.Logging.ClearProviders();
         return builder.Services.BuildServiceProvider();
     }
 }
