@@ -3,7 +3,6 @@ using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
-using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using Gatehouse.AuthService.Features.Accounts;
-using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;

@@ -1,9 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
-using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Pipelines;
-using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.TestKit;
 using Microsoft.AspNetCore.Http.HttpResults;

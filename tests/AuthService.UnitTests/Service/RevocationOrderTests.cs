@@ -4,7 +4,6 @@ using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.AuthService.UnitTests.Service;
