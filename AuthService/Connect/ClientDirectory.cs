@@ -46,7 +46,8 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider 
         {
             held.Remove(id);
         }
-        else if (message is { Kind: Invalidation.Permissions, Scope: RevocationScope.Tenant })
+        else if (message is { Kind: Invalidation.Permissions, Scope: RevocationScope.Tenant }
+            or { Kind: Invalidation.Revoked, Scope: RevocationScope.Everything or RevocationScope.Tenant })
         {
             held.Clear();
         }

@@ -7,7 +7,7 @@ namespace Gatehouse.AuthService.Pipelines;
 /// <summary>Now and then: sweeps, and purges tenants whose grace is over.</summary>
 internal sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundLoop
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
