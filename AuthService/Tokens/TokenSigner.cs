@@ -1,8 +1,8 @@
-using Microsoft.IdentityModel.Tokens;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.AuthService.Tokens;
 
