@@ -39,12 +39,6 @@ builder.Services.AddSessions();
 builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();
-if (CreateAdmin.IsAskedFor(args, out var email))
-{
-    await CreateAdmin.RunAsync(app.Services, email, Console.Out, CancellationToken.None);
-    return;
-}
-
 app.UseForwardedHeaders();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
@@ -62,4 +56,5 @@ app.MapRoles();
 app.MapPolicies();
 app.MapAudit();
 app.MapDevelopmentMailbox();
-await app.RunServiceAsync<AuthDbContext>(Seed.RunAsync);
+await (CreateAdmin.IsAskedFor(args, out var email)
+    ? CreateAdmin.RunAsync(app.Services, email, Console.Out, CancellationToken.None) : app.RunServiceAsync<AuthDbContext>(Seed.RunAsync));

@@ -27,7 +27,9 @@ internal static class CreateAdmin
     {
         if (!System.Net.Mail.MailAddress.TryCreate(email, out _))
         {
-            throw new ArgumentException($"'{Option}' needs an e-mail address.", nameof(email));
+            await output.WriteLineAsync($"'{Option}' needs an e-mail address.");
+            Environment.ExitCode = 2;
+            return;
         }
 
         await using var scope = services.CreateAsyncScope();
