@@ -1,5 +1,6 @@
 using Gatehouse.OrderService.Consumers;
 using Gatehouse.OrderService.Data;
+using Gatehouse.OrderService.Features.Imports;
 using Gatehouse.OrderService.Features.Orders;
 using Gatehouse.OrderService.Idempotency;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -15,6 +16,7 @@ builder.AddServiceDefaults();
 builder.AddServiceDatabase<OrderDbContext>(ResourceNames.OrderDb);
 builder.AddEventPublisher<OrderDbContext>(ResourceNames.Orders);
 builder.AddEventConsumer<OrderDbContext>(ResourceNames.Orders, events => events
+    .On<OrderImportContinued, PlaceImportedOrders>(ResourceNames.Orders)
     .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth));
 
 builder.Services.AddScoped<AnsweredRequests>();
@@ -26,5 +28,6 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapOrders();
+app.MapImports();
 
 await app.RunServiceAsync<OrderDbContext>();
