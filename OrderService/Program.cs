@@ -1,3 +1,4 @@
+using Gatehouse.OrderService.Consumers;
 using Gatehouse.OrderService.Data;
 using Gatehouse.OrderService.Features.Imports;
 using Gatehouse.OrderService.Features.Orders;
@@ -15,7 +16,8 @@ builder.AddServiceDefaults();
 builder.AddServiceDatabase<OrderDbContext>(ResourceNames.OrderDb);
 builder.AddEventPublisher<OrderDbContext>(ResourceNames.Orders);
 builder.AddEventConsumer<OrderDbContext>(ResourceNames.Orders, events => events
-    .On<OrderImportContinued, PlaceImportedOrders>(ResourceNames.Orders));
+    .On<OrderImportContinued, PlaceImportedOrders>(ResourceNames.Orders)
+    .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth));
 
 builder.Services.AddScoped<AnsweredRequests>();
 builder.Services.AddValidation();

@@ -242,7 +242,7 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Sequence"));
 
-                    b.Property<DateTimeOffset>("At")
+                    b.Property<DateTimeOffset?>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
@@ -870,6 +870,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("plan");
 
+                    b.Property<DateTimeOffset?>("PurgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("purged_at");
+
                     b.Property<string>("RoleEdition")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -891,6 +895,11 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("status");
+
+                    b.Property<string>("StatusBefore")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("status_before");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")

@@ -20,9 +20,10 @@ internal sealed partial class RefreshRotation(
     public async Task<(TokenAnswer? Answer, string? Error)> RotateAsync(
         RefreshSecret secret, string? address, CancellationToken cancellationToken)
     {
+        // Before the reading: a change that is committed after it is later than the token.
         var (successor, now) = (RefreshSecret.Create(), time.GetUtcNow());
         var row = await rows.RotateAsync(secret, successor, address, now, cancellationToken);
-        return row is { IsRotated: true } ? await AnswerAsync(row, successor, cancellationToken)
+        return row is { IsRotated: true } ? await AnswerAsync(row, successor, now, cancellationToken)
             : row is { User.ClosedAt: null } ? await JudgeAsync(row, secret, address, now, cancellationToken)
             : (null, ErrorCodes.InvalidToken);
     }
@@ -41,7 +42,7 @@ internal sealed partial class RefreshRotation(
                 return (null, ErrorCodes.InvalidToken);
             case RefreshDecision.Repeat when secret.OpenSuccessor(token.Successor!) is { } same:
                 await NoteOtherAddressAsync(session, address, cancellationToken);
-                return await AnswerAsync(row, same, cancellationToken);
+                return await AnswerAsync(row, same, now, cancellationToken);
             case RefreshDecision.Reuse:
                 await EndAsync(session, SessionEnd.TokenReuse, cancellationToken);
                 Log.Reused(logger, session.Id.Value, session.UserId.Value);
@@ -68,9 +69,9 @@ internal sealed partial class RefreshRotation(
     }
 
     private async Task<(TokenAnswer? Answer, string? Error)> AnswerAsync(
-        RefreshRows.Row row, RefreshSecret secret, CancellationToken cancellationToken)
+        RefreshRows.Row row, RefreshSecret secret, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, cancellationToken);
+        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, asOf, cancellationToken);
         return (new(access, secret.Value, "Bearer", tokens.LifeInSeconds, row.Place?.TenantId, row.Place?.Roles ?? []), null);
     }
 
