@@ -36,6 +36,7 @@ builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
 builder.Services.AddMachineAccess();
 builder.Services.AddSessions();
+builder.AddAuditEvents();
 builder.Services.AddAudit().AddInvitations().AddTenants();
 
 var app = builder.Build();

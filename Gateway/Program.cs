@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Authentication;
 using Gatehouse.Gateway.Authorization;
+using Gatehouse.Gateway.Data;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
@@ -20,11 +21,14 @@ builder.Services.AddTenancy();
 builder.Services.AddRoutePermissions();
 builder.AddRoutes();
 builder.Services.AddHealthAggregation();
-builder.Services.AddSingleton<ServiceDocument>();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(DocsEndpoints.OwnDocument);
+builder.Services.AddDocs();
 
 var app = builder.Build();
+if (await app.MigrateAsync<GatewayDbContext>())
+{
+    return;
+}
 
 // The stages every request passes, in this order.
 app.UseForwardedHeaders();
@@ -53,5 +57,4 @@ app.UseRequestTimeouts();
 app.MapHealth();
 app.MapDocs();
 app.MapRoutes();
-
 app.Run();

@@ -8,7 +8,7 @@ internal static class RouteTable
     private const string Destination = "service";
 
     // Between two reads of a body; the route's own timeout ends with the answer's headers.
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(100);
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(100);
 
     public static RouteConfig ToRoute(RouteDefinition route) => new()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Gateway.RateLimiting;
+using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Microsoft.Extensions.Options;
@@ -11,11 +12,15 @@ internal static class RoutingDefaults
 {
     private const string FileName = "routes.json";
 
+    // Of what routes.json does not list.
+    private static readonly string[] LiveLimiters = ["user", "tenant"];
+
     public static WebApplicationBuilder AddRoutes(this WebApplicationBuilder builder)
     {
         var file = Load(builder);
         builder.Services.AddSingleton(file);
         builder.Services.AddRequestTimeouts();
+        builder.AddLiveRouting();
 
         // ForwardingErrors says the same in one line.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
@@ -28,15 +33,22 @@ internal static class RoutingDefaults
 
     public static void MapRoutes(this WebApplication app)
     {
+        app.MapConfiguration();
         var limits = app.Services.GetRequiredService<RateLimitCatalogue>();
         var routes = app.Services.GetRequiredService<RouteFile>().Routes.ToDictionary(route => route.Name!);
         app.MapReverseProxy(proxy =>
         {
             proxy.UseForwardingErrors();
+            proxy.UseLiveMappings();
             proxy.UseLoadBalancing();
         }).ConfigureEndpoints((endpoint, route) =>
         {
-            var definition = routes[route.RouteId];
+            if (!routes.TryGetValue(route.RouteId, out var definition))
+            {
+                endpoint.WithMetadata(limits.Of(LiveLimiters), new TenantRule(null, false));
+                return;
+            }
+
             endpoint.WithMetadata(limits.Of(definition.Limiter), new TenantRule(definition.Tenant, definition.WhileSuspended));
         });
     }

@@ -26,7 +26,11 @@ public sealed class EchoBackend : IAsyncDisposable
     /// <summary>How often it was asked for its health.</summary>
     public int HealthAsked => healthAsked;
 
+    /// <summary>How often it has echoed.</summary>
+    public int Answered => answered;
+
     private int healthAsked;
+    private int answered;
 
     public static async Task<EchoBackend> StartAsync()
     {
@@ -41,7 +45,7 @@ public sealed class EchoBackend : IAsyncDisposable
         app.Map("/orders/slow", async (HttpContext context) => await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }));
         app.Map("/orders/status/{code:int}", (int code) => Results.StatusCode(code));
         app.Map("/dashboard/socket", EchoSocketAsync);
-        app.Map("/{**any}", EchoAsync);
+        app.Map("/{**any}", (HttpContext context) => backend.EchoAsync(context));
         await app.StartAsync();
         return backend;
     }
@@ -56,8 +60,9 @@ public sealed class EchoBackend : IAsyncDisposable
             : Results.Unauthorized();
     }
 
-    private static async Task EchoAsync(HttpContext context)
+    private async Task EchoAsync(HttpContext context)
     {
+        Interlocked.Increment(ref answered);
         using var body = new StreamReader(context.Request.Body);
         var text = await body.ReadToEndAsync();
         context.Response.Headers["X-Correlation-Id"] = context.Request.Headers["X-Correlation-Id"];
