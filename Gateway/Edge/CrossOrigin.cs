@@ -1,6 +1,5 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.Gateway.Edge;

@@ -3,6 +3,7 @@ using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
+using Gatehouse.Gateway.Transforms.Assertions;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.Routing;
@@ -21,6 +22,7 @@ internal static class RoutingDefaults
         builder.Services.AddSingleton(file);
         builder.Services.AddRequestTimeouts();
         builder.AddLiveRouting();
+        builder.Services.AddAssertions();
 
         // ForwardingErrors says the same in one line.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
@@ -34,6 +36,7 @@ internal static class RoutingDefaults
     public static void MapRoutes(this WebApplication app)
     {
         app.MapConfiguration();
+        app.MapAssertionKeys();
         var limits = app.Services.GetRequiredService<RateLimitCatalogue>();
         var routes = app.Services.GetRequiredService<RouteFile>().Routes.ToDictionary(route => route.Name!);
         app.MapReverseProxy(proxy =>

@@ -30,6 +30,7 @@ public sealed class GatewayHost : WebApplicationFactory<Program>
         {
             ["Auth:Issuer"] = TokenIssuer.Issuer,
             ["Internal:Key"] = InternalKey,
+            ["Session:Key"] = "a-session-key-of-32-characters!!",
             ["ConnectionStrings:redis"] = redis,
             ["ConnectionStrings:gatewaydb"] = NoDatabase,
         };
