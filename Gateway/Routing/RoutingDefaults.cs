@@ -5,6 +5,7 @@ using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Gatehouse.Gateway.Transforms.Assertions;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Health;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -26,6 +27,13 @@ internal static class RoutingDefaults
 
         // ForwardingErrors says the same in one line.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
+        builder.Services.AddSingleton<IAvailableDestinationsPolicy, AnsweringDestinations>();
+        builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(rate =>
+        {
+            rate.DetectionWindowSize = TimeSpan.FromSeconds(10);
+            rate.MinimalTotalCountThreshold = 10;
+            rate.DefaultFailureRateLimit = 0.5;
+        });
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. file.Routes.Select(RouteTable.ToRoute)], [.. file.Clusters.Select(RouteTable.ToCluster)])
             .AddServiceDiscoveryDestinationResolver()
@@ -43,7 +51,9 @@ internal static class RoutingDefaults
         {
             proxy.UseForwardingErrors();
             proxy.UseLiveMappings();
+            proxy.UseSafeRetries();
             proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
         }).ConfigureEndpoints((endpoint, route) =>
         {
             if (!routes.TryGetValue(route.RouteId, out var definition))

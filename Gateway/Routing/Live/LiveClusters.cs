@@ -1,5 +1,4 @@
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gatehouse.Gateway.Routing.Live;
@@ -15,7 +14,6 @@ internal sealed class LiveClusters : IProxyConfigProvider
     private const string NoPath = "/;live";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Reactivation = TimeSpan.FromSeconds(5);
 
     private static readonly RouteConfig[] Routes =
     [
@@ -40,6 +38,9 @@ internal sealed class LiveClusters : IProxyConfigProvider
     /// <summary>Whether a cluster is a mapped backend rather than a service of Gatehouse's own.</summary>
     public static bool IsLive(string? clusterId) => clusterId?.StartsWith(Prefix, StringComparison.Ordinal) == true;
 
+    /// <summary>Whether a cluster came with the live configuration.</summary>
+    public static bool IsOfConfiguration(string clusterId) => clusterId == RouteId || IsLive(clusterId);
+
     /// <summary>The address of a mapped backend.</summary>
     public static string BackendOf(string clusterId) => clusterId[Prefix.Length..];
 
@@ -59,9 +60,6 @@ internal sealed class LiveClusters : IProxyConfigProvider
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = new Dictionary<string, DestinationConfig> { ["backend"] = new() { Address = backend } },
         HttpRequest = new() { ActivityTimeout = RouteTable.IdleTimeout },
-        HealthCheck = new()
-        {
-            Passive = new() { Enabled = true, Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate, ReactivationPeriod = Reactivation },
-        },
+        HealthCheck = RouteTable.Health,
     };
 }

@@ -23,6 +23,9 @@ public sealed class EchoBackend : IAsyncDisposable
     /// <summary>What it says of its own health.</summary>
     public string Health { get; set; } = "Healthy";
 
+    /// <summary>Whether it says that it is alive.</summary>
+    public bool IsAlive { get; set; } = true;
+
     /// <summary>How often it was asked for its health.</summary>
     public int HealthAsked => healthAsked;
 
@@ -41,6 +44,7 @@ public sealed class EchoBackend : IAsyncDisposable
         var backend = new EchoBackend(app);
         app.UseWebSockets();
         app.MapGet("/internal/health", (HttpContext context) => backend.AnswerHealth(context));
+        app.MapGet("/alive", () => backend.IsAlive ? Results.Ok() : Results.StatusCode(503));
         app.MapGet("/openapi/{name}.json", (string name) => Results.Json(new { openapi = "3.1.1", info = new { title = name } }));
         app.Map("/orders/slow", async (HttpContext context) => await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }));
         app.Map("/orders/status/{code:int}", (int code) => Results.StatusCode(code));

@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.TestKit;
@@ -46,6 +47,10 @@ public sealed class GatewayHost : WebApplicationFactory<Program>
 
         UseKestrel(0);
         StartServer();
+        if (this.settings["ConnectionStrings:gatewaydb"] == NoDatabase)
+        {
+            Services.GetRequiredService<LiveRoutes>().ApplyAsync(0, GatewayConfiguration.None, default).GetAwaiter().GetResult();
+        }
     }
 
     /// <summary>Where it listens.</summary>
