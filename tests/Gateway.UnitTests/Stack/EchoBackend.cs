@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -28,6 +29,15 @@ public sealed class EchoBackend : IAsyncDisposable
 
     /// <summary>How often it was asked for its health.</summary>
     public int HealthAsked => healthAsked;
+
+    /// <summary>What it answers instead of an echo, if anything.</summary>
+    public int? Fails { get; set; }
+
+    /// <summary>What was posted to it: path and body.</summary>
+    public ConcurrentQueue<(string Path, string Body)> Posted { get; } = new();
+
+    /// <summary>Ends it with every connection, in the middle of whatever it is doing.</summary>
+    public Task KillAsync() => app.StopAsync(new CancellationToken(canceled: true));
 
     /// <summary>How often it has echoed.</summary>
     public int Answered => answered;
@@ -69,6 +79,17 @@ public sealed class EchoBackend : IAsyncDisposable
         Interlocked.Increment(ref answered);
         using var body = new StreamReader(context.Request.Body);
         var text = await body.ReadToEndAsync();
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            Posted.Enqueue((context.Request.Path, text));
+        }
+
+        if (Fails is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         context.Response.Headers["X-Correlation-Id"] = context.Request.Headers["X-Correlation-Id"];
         context.Response.Headers["X-Powered-By"] = "Echo";
         context.Response.Headers["Access-Control-Allow-Origin"] = "*";
