@@ -4,6 +4,7 @@ using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Gatehouse.Gateway.Transforms.Assertions;
+using Gatehouse.Gateway.Webhooks;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Health;
 
@@ -24,6 +25,7 @@ internal static class RoutingDefaults
         builder.Services.AddRequestTimeouts();
         builder.AddLiveRouting();
         builder.Services.AddAssertions();
+        builder.Services.AddWebhooks();
 
         // ForwardingErrors says the same in one line.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
@@ -51,6 +53,7 @@ internal static class RoutingDefaults
         {
             proxy.UseForwardingErrors();
             proxy.UseLiveMappings();
+            proxy.UseWebhooks();
             proxy.UseSafeRetries();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
@@ -58,7 +61,7 @@ internal static class RoutingDefaults
         {
             if (!routes.TryGetValue(route.RouteId, out var definition))
             {
-                endpoint.WithMetadata(limits.Of(LiveLimiters), new TenantRule(null, false));
+                endpoint.WithMetadata(limits.Of(route.RouteId == Webhooks.Webhooks.RouteId ? [RateLimitCatalogue.Unmatched] : LiveLimiters), new TenantRule(null, false));
                 return;
             }
 

@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.Gateway.Transforms.Assertions;
+using Gatehouse.Gateway.Webhooks;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -32,7 +33,11 @@ internal sealed class GatewayTransforms(AssertionSigner assertions) : ITransform
     {
         var request = context.ProxyRequest;
         request.Headers.TryAddWithoutValidation(PlatformHeaders.CorrelationId, Correlation.Current);
-        if (context.HttpContext.User.AccessToken() is { } token)
+        if (context.HttpContext.Features.Get<VerifiedWebhook>() is { } webhook)
+        {
+            request.Headers.TryAddWithoutValidation(PlatformHeaders.Assertion, webhook.Assertion);
+        }
+        else if (context.HttpContext.User.AccessToken() is { } token)
         {
             var snapshot = context.HttpContext.Features.Get<MembershipSnapshot>();
             IdentityHeaders.Add(request, token, snapshot);

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gatehouse.Gateway.Routing.Live;
 
-/// <summary>The mapped backends in YARP's words, and the one route that leads to all of them.</summary>
+/// <summary>The mapped backends in YARP's words, and the routes whose cluster is chosen by the request.</summary>
 internal sealed class LiveClusters : IProxyConfigProvider
 {
     public const string RouteId = "live";
@@ -26,6 +26,7 @@ internal sealed class LiveClusters : IProxyConfigProvider
             Timeout = Timeout,
             Transforms = [new Dictionary<string, string> { ["PathRemovePrefix"] = "/api" }],
         },
+        Webhooks.Webhooks.Route,
     ];
 
     private readonly InMemoryConfigProvider provider = new(Routes, [Nowhere]);
