@@ -4,12 +4,18 @@ using Gatehouse.Gateway.Data;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
+using Gatehouse.Gateway.Messages;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Hosting;
+
+if (await MessageAdapter.RunIfAskedAsync(args))
+{
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
