@@ -92,6 +92,7 @@ public sealed class EchoBackend : IAsyncDisposable
 
         context.Response.Headers["X-Correlation-Id"] = context.Request.Headers["X-Correlation-Id"];
         context.Response.Headers["X-Powered-By"] = "Echo";
+        context.Response.Headers["X-Backend"] = Address;
         context.Response.Headers["Access-Control-Allow-Origin"] = "*";
         context.Response.Headers["X-Frame-Options"] = "ALLOWALL";
         await context.Response.WriteAsJsonAsync(Describe(context, text));

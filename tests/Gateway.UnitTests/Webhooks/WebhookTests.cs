@@ -10,34 +10,17 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.Gateway.UnitTests.Webhooks;
 
 /// <summary>Inbound webhooks, signed as their sources sign them.</summary>
-public sealed class WebhookTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>, IAsyncLifetime
+public sealed class WebhookTests : IClassFixture<WebhookFixture>
 {
-    // 24 bytes as base64, as Standard Webhooks hands them out.
-    private static readonly string[] Secrets = [Convert.ToBase64String(Encoding.ASCII.GetBytes("a-secret-for-these-tests")), Convert.ToBase64String(Encoding.ASCII.GetBytes("the-next-one-of-the-tests"))];
-    private static readonly string[] Sources = ["standard", "github", "stripe", "hmac"];
+    private static readonly string[] Secrets = WebhookFixture.Secrets;
 
-    private GatewayHost gateway = null!;
-    private HttpClient client = null!;
+    private readonly GatewayFixture fixture;
+    private readonly HttpClient client;
 
-    public Task InitializeAsync()
+    public WebhookTests(WebhookFixture webhooks)
     {
-        gateway = fixture.Start([.. Sources.SelectMany(source => new (string, string)[]
-        {
-            ($"Webhooks:{source}:Scheme", source),
-            ($"Webhooks:{source}:Secrets:0", Secrets[0]),
-            ($"Webhooks:{source}:Secrets:1", Secrets[1]),
-            ($"Webhooks:{source}:Service", "orders"),
-            ($"Webhooks:{source}:Path", $"/hooks/{source}"),
-        }), ("Webhooks:hmac:TimestampHeader", "X-Timestamp")]);
-        client = gateway.Client();
+        (fixture, client) = (webhooks.System, webhooks.Client);
         fixture.Backend.Fails = null;
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync()
-    {
-        client.Dispose();
-        await gateway.DisposeAsync();
     }
 
     [Theory]
@@ -192,4 +175,40 @@ public sealed class WebhookTests(GatewayFixture fixture) : IClassFixture<Gateway
     }
 
     private static string Hex(byte[] key, string content) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(content)));
+}
+
+/// <summary>A gateway with one source of each kind.</summary>
+public sealed class WebhookFixture : IAsyncLifetime
+{
+    // 24 bytes as base64, as Standard Webhooks hands them out.
+    public static readonly string[] Secrets = [Convert.ToBase64String(Encoding.ASCII.GetBytes("a-secret-for-these-tests")), Convert.ToBase64String(Encoding.ASCII.GetBytes("the-next-one-of-the-tests"))];
+
+    private static readonly string[] Sources = ["standard", "github", "stripe", "hmac"];
+
+    private GatewayHost? gateway;
+
+    public GatewayFixture System { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await System.InitializeAsync();
+        gateway = System.Start([.. Sources.SelectMany(source => new (string, string)[]
+        {
+            ($"Webhooks:{source}:Scheme", source),
+            ($"Webhooks:{source}:Secrets:0", Secrets[0]),
+            ($"Webhooks:{source}:Secrets:1", Secrets[1]),
+            ($"Webhooks:{source}:Service", "orders"),
+            ($"Webhooks:{source}:Path", $"/hooks/{source}"),
+        }), ("Webhooks:hmac:TimestampHeader", "X-Timestamp")]);
+        Client = gateway.Client();
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        await gateway!.DisposeAsync();
+        await System.DisposeAsync();
+    }
 }
