@@ -23,7 +23,11 @@ internal static class DocsEndpoints
     public static void AddDocs(this IServiceCollection services)
     {
         services.AddSingleton<ServiceDocument>();
-        services.AddOpenApi(OwnDocument, document => document.DescribeService("Gatehouse: gateway", server: null));
+        services.AddOpenApi(OwnDocument, document => document.DescribeService("Gatehouse: gateway", server: null).AddDocumentTransformer((api, _, _) =>
+        {
+            WebhookDescription.AddTo(api);
+            return Task.CompletedTask;
+        }));
     }
 
     public static void MapDocs(this WebApplication app)

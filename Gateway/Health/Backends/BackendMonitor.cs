@@ -26,13 +26,8 @@ internal sealed partial class BackendMonitor : IDisposable
     public BackendMonitor(LiveRoutes live, BackendStates states, BackendNotices notices, TargetRules targets, TimeProvider time, ILogger<BackendMonitor> logger)
     {
         (this.live, this.states, this.notices, this.time, this.logger) = (live, states, notices, time, logger);
-        client = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectCallback = targets.ConnectAsync,
-            PooledConnectionLifetime = Interval,
-        }) { Timeout = Patience };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectCallback = targets.ConnectAsync, PooledConnectionLifetime = Interval };
+        client = new(handler) { Timeout = Patience };
     }
 
     /// <summary>Looks at all of them if it is time to, or if there are others than last time.</summary>
@@ -81,7 +76,7 @@ internal sealed partial class BackendMonitor : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Head, backend);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return (int)answer.StatusCode is >= 200 and < 400
-                ? before.Up(time.GetUtcNow(), (long)time.GetElapsedTime(started).TotalMilliseconds)
+                ? BackendState.Up(time.GetUtcNow(), (long)time.GetElapsedTime(started).TotalMilliseconds)
                 : before.Down(time.GetUtcNow());
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)

@@ -18,7 +18,7 @@ internal sealed record BackendState(
     DateTimeOffset? LastCheck = null)
 {
     /// <summary>The state after an answer.</summary>
-    public BackendState Up(DateTimeOffset at, long latencyMs) => new(BackendStatus.Up, at, null, latencyMs, false, at);
+    public static BackendState Up(DateTimeOffset at, long latencyMs) => new(BackendStatus.Up, at, null, latencyMs, false, at);
 
     /// <summary>The state after a failure.</summary>
     public BackendState Down(DateTimeOffset at) => this with { Status = BackendStatus.Down, FirstDownAt = FirstDownAt ?? at, LatencyMs = null, LastCheck = at };
