@@ -1,10 +1,9 @@
+using Gatehouse.Gateway;
 using Gatehouse.Gateway.Authentication;
 using Gatehouse.Gateway.Authorization;
-using Gatehouse.Gateway.Data;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
-using Gatehouse.Gateway.Messages;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Tenancy;
@@ -12,7 +11,7 @@ using Gatehouse.Gateway.Transforms;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Hosting;
 
-if (await MessageAdapter.RunIfAskedAsync(args))
+if (await OtherStarts.RunAsync(args))
 {
     return;
 }
@@ -29,12 +28,7 @@ builder.AddRoutes();
 builder.Services.AddHealthAggregation();
 builder.Services.AddValidation();
 builder.Services.AddDocs();
-
 var app = builder.Build();
-if (await app.MigrateAsync<GatewayDbContext>())
-{
-    return;
-}
 
 // The stages every request passes, in this order.
 app.UseForwardedHeaders();
