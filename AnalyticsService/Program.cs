@@ -15,6 +15,7 @@ builder.AddServiceDatabase<AnalyticsDbContext>(ResourceNames.AnalyticsDb);
 builder.AddEventConsumer<AnalyticsDbContext>(ResourceNames.Analytics, events => events
     .On<OrderPlaced, CountOrders>(ResourceNames.Orders)
     .On<OrderCancelled, CountOrders>(ResourceNames.Orders)
+    .On<OrderRefunded, CountOrders>(ResourceNames.Orders)
     .On<OrderDeleted, CountOrders>(ResourceNames.Orders));
 
 builder.Services.AddValidation();

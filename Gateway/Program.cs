@@ -4,6 +4,7 @@ using Gatehouse.Gateway.Authorization;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
+using Gatehouse.Gateway.Pipelines;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Tenancy;
@@ -15,7 +16,6 @@ if (await OtherStarts.RunAsync(args))
 {
     return;
 }
-
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEdge();
@@ -53,8 +53,8 @@ app.UsePathTenant();
 app.UseAuthorization();
 app.UseHeaderFirewall();
 app.UseRequestTimeouts();
-
 app.MapHealth();
+app.MapPipelines();
 app.MapDocs();
 app.MapRoutes();
 app.Run();

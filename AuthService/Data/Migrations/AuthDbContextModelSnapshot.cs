@@ -1101,6 +1101,22 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.ToTable("signing_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.ServiceDefaults.Messaging.EventGroup", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("event_groups", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.ServiceDefaults.Messaging.InboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1113,6 +1129,8 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnName("handled_at");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("HandledAt");
 
                     b.ToTable("inbox", (string)null);
                 });
@@ -1139,6 +1157,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
 
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
@@ -1163,6 +1185,8 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     b.HasIndex("Id")
                         .IsUnique();
+
+                    b.HasIndex("Position");
 
                     b.HasIndex("Sequence")
                         .HasDatabaseName("ix_outbox_waiting")

@@ -31,6 +31,18 @@ namespace Gatehouse.Gateway.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "event_groups",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_event_groups", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox",
                 columns: table => new
                 {
@@ -54,7 +66,8 @@ namespace Gatehouse.Gateway.Data.Migrations
                     subject = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     envelope = table.Column<string>(type: "text", nullable: false),
                     occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    position = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -62,10 +75,20 @@ namespace Gatehouse.Gateway.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_inbox_handled_at",
+                table: "inbox",
+                column: "handled_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_outbox_id",
                 table: "outbox",
                 column: "id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outbox_position",
+                table: "outbox",
+                column: "position");
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_waiting",
@@ -81,6 +104,9 @@ namespace Gatehouse.Gateway.Data.Migrations
         {
             migrationBuilder.DropTable(
                 name: "configurations");
+
+            migrationBuilder.DropTable(
+                name: "event_groups");
 
             migrationBuilder.DropTable(
                 name: "inbox");
