@@ -34,8 +34,8 @@ builder.Services.AddApiDocument();
 builder.Services.AddGatewayAddresses(builder.Configuration);
 builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
-builder.Services.AddMachineAccess();
-builder.Services.AddSessions();
+builder.Services.AddMachineAccess().AddSessions();
+builder.AddAuditEvents();
 builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();

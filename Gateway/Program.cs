@@ -1,3 +1,4 @@
+using Gatehouse.Gateway;
 using Gatehouse.Gateway.Authentication;
 using Gatehouse.Gateway.Authorization;
 using Gatehouse.Gateway.Docs;
@@ -11,6 +12,10 @@ using Gatehouse.Gateway.Transforms;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Hosting;
 
+if (await OtherStarts.RunAsync(args))
+{
+    return;
+}
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEdge();
@@ -21,10 +26,8 @@ builder.Services.AddTenancy();
 builder.Services.AddRoutePermissions();
 builder.AddRoutes();
 builder.Services.AddHealthAggregation();
-builder.Services.AddSingleton<ServiceDocument>();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(DocsEndpoints.OwnDocument);
-
+builder.Services.AddDocs();
 var app = builder.Build();
 
 // The stages every request passes, in this order.
@@ -50,10 +53,8 @@ app.UsePathTenant();
 app.UseAuthorization();
 app.UseHeaderFirewall();
 app.UseRequestTimeouts();
-
 app.MapHealth();
 app.MapPipelines();
 app.MapDocs();
 app.MapRoutes();
-
 app.Run();
