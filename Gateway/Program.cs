@@ -1,8 +1,10 @@
+using Gatehouse.Gateway;
 using Gatehouse.Gateway.Authentication;
 using Gatehouse.Gateway.Authorization;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
+using Gatehouse.Gateway.Pipelines;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Tenancy;
@@ -10,6 +12,10 @@ using Gatehouse.Gateway.Transforms;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Hosting;
 
+if (await OtherStarts.RunAsync(args))
+{
+    return;
+}
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEdge();
@@ -20,10 +26,8 @@ builder.Services.AddTenancy();
 builder.Services.AddRoutePermissions();
 builder.AddRoutes();
 builder.Services.AddHealthAggregation();
-builder.Services.AddSingleton<ServiceDocument>();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(DocsEndpoints.OwnDocument);
-
+builder.Services.AddDocs();
 var app = builder.Build();
 
 // The stages every request passes, in this order.
@@ -49,9 +53,8 @@ app.UsePathTenant();
 app.UseAccess();
 app.UseHeaderFirewall();
 app.UseRequestTimeouts();
-
 app.MapHealth();
+app.MapPipelines();
 app.MapDocs();
 app.MapRoutes();
-
 app.Run();

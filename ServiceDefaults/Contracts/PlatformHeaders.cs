@@ -33,6 +33,9 @@ public static class PlatformHeaders
     /// <summary>Authenticates one Gatehouse service to another on <c>/internal</c> paths, which the gateway never routes.</summary>
     public const string InternalKey = "X-Gateway-Internal-Key";
 
+    /// <summary>Who is calling, signed by the gateway for one third-party backend and one minute.</summary>
+    public const string Assertion = "X-Gateway-Assertion";
+
     /// <summary>A program's key; the gateway exchanges it for a token.</summary>
     public const string ApiKey = "X-Api-Key";
 }

@@ -12,6 +12,15 @@ public static class RedisKeys
     /// <summary>The dashboard's key ring, encrypted.</summary>
     public const string DashboardKeys = "gh:dashboard:keys";
 
+    /// <summary>What the monitor knows of each mapped backend: a hash of states by address.</summary>
+    public const string Backends = "gh:backends";
+
+    /// <summary>Held by the gateway that watches the backends.</summary>
+    public const string BackendsLease = "gh:backends:lease";
+
+    /// <summary>Hash of the services' outboxes: how much waits in each.</summary>
+    public const string Pipelines = "gh:pipelines";
+
     /// <summary>A dashboard sign-in.</summary>
     /// <param name="sid">Session id as in the cookie.</param>
     /// <returns>The key.</returns>
@@ -43,6 +52,12 @@ public static class RedisKeys
     /// <returns>The key.</returns>
     public static string Revoked(string kind, Guid id) => $"gh:revoked:{kind}:{id}";
 
+    /// <summary>An inbound webhook that has been delivered, or is on its way.</summary>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="id">Its id, or the hash of what was signed.</param>
+    /// <returns>The key.</returns>
+    public static string Webhook(string source, string id) => $"gh:webhook:{source}:{id}";
+
     /// <summary>What a membership may do, with its version.</summary>
     /// <param name="membership">The membership.</param>
     /// <returns>The key.</returns>
@@ -63,4 +78,10 @@ public static class RedisKeys
     /// <param name="group">The consumer group.</param>
     /// <returns>The key.</returns>
     public static string DeadLetters(string service, string group) => $"gh:stream:{{{service}}}:dead:{group}";
+
+    /// <summary>Events of <paramref name="service"/> that <paramref name="group"/> gave up on and is to try again.</summary>
+    /// <param name="service">The publishing service's resource name.</param>
+    /// <param name="group">The consumer group.</param>
+    /// <returns>The key.</returns>
+    public static string Replays(string service, string group) => $"gh:stream:{{{service}}}:replay:{group}";
 }

@@ -20,6 +20,8 @@ internal static class Comparison
         var folder = Directory.CreateTempSubdirectory("gatehouse-bench-").FullName;
         var redis = new RedisServer();
         await redis.InitializeAsync();
+        var postgres = new PostgresServer();
+        await postgres.InitializeAsync();
         using var issuer = new TokenIssuer(SigningKey.Rsa(), TimeProvider.System);
         var keys = Path.Combine(folder, "jwks.json");
         await File.WriteAllTextAsync(keys, new JsonObject { ["keys"] = new JsonArray(issuer.Key.Jwk) }.ToJsonString());
@@ -29,7 +31,9 @@ internal static class Comparison
         try
         {
             subjects.Add(await Subject.StartAsync("bare YARP", Self, ["bare", address]));
-            subjects.Add(await Subject.StartAsync("Gatehouse", "Gateway.dll", [], Settings(redis, address)));
+            var settings = Settings(redis, postgres, address);
+            await Subject.FinishAsync("Gateway.dll", ["--migrate"], settings);
+            subjects.Add(await Subject.StartAsync("Gatehouse", "Gateway.dll", [], settings));
             if (!only)
             {
                 subjects.Add(await Subject.StartAsync("YARP, token and Redis each time", Self, ["usual", address, redis.ConnectionString, keys]));
@@ -45,13 +49,16 @@ internal static class Comparison
         {
             subjects.ForEach(subject => subject.Dispose());
             await redis.DisposeAsync();
+            await postgres.DisposeAsync();
             Directory.Delete(folder, recursive: true);
         }
     }
 
     // What a deployment must set, and nothing else: limits, log level and the rest are the defaults.
-    private static (string, string)[] Settings(RedisServer redis, string address) =>
+    private static (string, string)[] Settings(RedisServer redis, PostgresServer postgres, string address) =>
     [
+        ("ConnectionStrings__gatewaydb-owner", postgres.ConnectionString("gatewaydb")),
+        ("ConnectionStrings__gatewaydb", postgres.ConnectionString("gatewaydb", "gatewaydb_app", "bench")),
         ("Auth__Issuer", TokenIssuer.Issuer),
         ("Internal__Key", Guid.NewGuid().ToString("N")),
         ("Session__Key", Convert.ToBase64String(new byte[32])),

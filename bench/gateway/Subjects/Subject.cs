@@ -19,7 +19,6 @@ internal sealed class Subject : IDisposable
         Port = port;
         this.allocationsPort = allocationsPort;
         start.RedirectStandardOutput = true;
-        start.WorkingDirectory = AppContext.BaseDirectory;
         process = Process.Start(start)!;
 
         // What it writes is read, as a log collector would, and thrown away.
@@ -30,21 +29,30 @@ internal sealed class Subject : IDisposable
 
     public int Port { get; }
 
+    /// <summary>A .NET program in this folder that does its work and ends.</summary>
+    public static async Task FinishAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        using var process = Process.Start(Info(program, arguments, environment))!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed.");
+        }
+    }
+
     /// <summary>A .NET program in this folder.</summary>
     public static async Task<Subject> StartAsync(string name, string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var (port, allocations) = (FreePort.Next(), FreePort.Next());
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
-        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
-        start.Environment[StartupHook.PortVariable] = $"{allocations}";
-        foreach (var (variable, value) in environment)
-        {
-            start.Environment[variable] = value;
-        }
-
-        return await ReadyAsync(new(name, port, allocations, start));
+        return await ReadyAsync(new(name, port, allocations, Info(
+            program,
+            arguments,
+            [
+                ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"),
+                ("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location),
+                (StartupHook.PortVariable, $"{allocations}"),
+                .. environment,
+            ])));
     }
 
     /// <summary>Any other program.</summary>
@@ -86,6 +94,21 @@ internal sealed class Subject : IDisposable
         }
 
         process.Dispose();
+    }
+
+    private static ProcessStartInfo Info(string program, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Production" },
+        };
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        return start;
     }
 
     private static async Task<Subject> ReadyAsync(Subject subject)
