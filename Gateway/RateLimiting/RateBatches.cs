@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Gatehouse.Gateway.RateLimiting;
 

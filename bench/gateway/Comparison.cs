@@ -82,7 +82,7 @@ internal static class Comparison
             {
                 var one = await Figures.OfAsync(subject, () => Load.RunAsync(subject.Port, requests, Connections, duration));
                 figures[subject].Add(one);
-                Console.WriteLine($"  round {round}, {subject.Name}: {one.Cpu:F4} ms, {one.PerSecond:F0}/s, load {LoadAverage()}, {Describe(one.Load)}");
+                Console.WriteLine($"  round {round}, {subject.Name}: {one.Cpu:F4} ms, {one.PerSecond:F0}/s, compiling {one.Compiling:P0}, load {LoadAverage()}, {Describe(one.Load)}");
             }
         }
 
@@ -110,22 +110,17 @@ internal static class Comparison
         Console.WriteLine($"\nMemory at the end: {string.Join(", ", subjects.Select(s => $"{s.Name} {s.Memory() >> 20} MiB"))}");
     }
 
-    // Until the compiler has done its work: two runs in a row that cost the same within a twentieth.
+    // Until the compiler has done its work: under a hundredth of the processor time of a run.
     private static async Task<int> WarmAsync(Subject subject, byte[][] requests, TimeSpan duration)
     {
-        var (before, runs) = (double.MaxValue, 0);
-        while (runs < 12)
+        var runs = 0;
+        double compiling;
+        do
         {
-            var now = (await Figures.OfAsync(subject, () => Load.RunAsync(subject.Port, requests, Connections, duration))).Cpu;
+            compiling = (await Figures.OfAsync(subject, () => Load.RunAsync(subject.Port, requests, Connections, duration))).Compiling;
             runs++;
-            if (runs > 3 && Math.Abs(now - before) < before / 20)
-            {
-                break;
-            }
-
-            before = now;
         }
-
+        while (runs < 3 || (compiling > 0.01 && runs < 20));
         return runs;
     }
 
@@ -193,14 +188,17 @@ internal static class Comparison
 /// <param name="Load">What the clients saw.</param>
 /// <param name="Cpu">Processor time of the proxy per request, in milliseconds.</param>
 /// <param name="Allocated">Bytes it allocated per request.</param>
-internal sealed record Figures(LoadResult Load, double Cpu, double? Allocated)
+/// <param name="Compiling">What part of the processor time went into compiling.</param>
+internal sealed record Figures(LoadResult Load, double Cpu, double? Allocated, double Compiling)
 {
     public double PerSecond => Load.Count / Load.Seconds;
 
     public static async Task<Figures> OfAsync(Subject subject, Func<Task<LoadResult>> run)
     {
-        var (cpu, allocated) = (subject.ProcessorTime(), await subject.AllocatedAsync());
+        var (cpu, inside) = (subject.ProcessorTime(), await subject.InsideAsync());
         var load = await run();
-        return new(load, (subject.ProcessorTime() - cpu) / load.Count, (await subject.AllocatedAsync() - allocated) / (double)load.Count);
+        var (used, after) = (subject.ProcessorTime() - cpu, await subject.InsideAsync());
+        return new(
+            load, used / load.Count, (after?.Allocated - inside?.Allocated) / (double)load.Count, (after?.Compiling - inside?.Compiling ?? 0) / used);
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 /// <summary>
 /// Loaded by the runtime into every .NET process that is measured (DOTNET_STARTUP_HOOKS; name and place are the
-/// runtime's), so that its allocations can be asked for without an endpoint in it.
+/// runtime's), so that its allocations, and how long it has compiled, can be asked for without an endpoint in it.
 /// </summary>
 #pragma warning disable CA1050 // The runtime looks for it outside any namespace.
 internal static class StartupHook
@@ -29,7 +29,7 @@ internal static class StartupHook
         while (true)
         {
             using var client = listener.AcceptTcpClient();
-            client.GetStream().Write(Encoding.ASCII.GetBytes($"{GC.GetTotalAllocatedBytes()}"));
+            client.GetStream().Write(Encoding.ASCII.GetBytes($"{GC.GetTotalAllocatedBytes()} {(long)System.Runtime.JitInfo.GetCompilationTime().TotalMilliseconds}"));
         }
     }
 }

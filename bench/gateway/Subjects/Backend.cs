@@ -1,5 +1,4 @@
 using Gatehouse.ServiceDefaults.Authorization;
-using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -65,8 +65,8 @@ internal sealed class Subject : IDisposable
         return process.TotalProcessorTime.TotalMilliseconds;
     }
 
-    /// <summary>Bytes allocated so far; nothing for a program that is not .NET.</summary>
-    public async Task<long?> AllocatedAsync()
+    /// <summary>Bytes allocated and milliseconds spent compiling so far; nothing for a program that is not .NET.</summary>
+    public async Task<(long Allocated, long Compiling)?> InsideAsync()
     {
         if (allocationsPort is not { } port)
         {
@@ -76,7 +76,9 @@ internal sealed class Subject : IDisposable
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port);
         using var reader = new StreamReader(client.GetStream());
-        return long.Parse(await reader.ReadToEndAsync(), CultureInfo.InvariantCulture);
+        return (await reader.ReadToEndAsync()).Split(' ') is [var allocated, var compiling]
+            ? (long.Parse(allocated, CultureInfo.InvariantCulture), long.Parse(compiling, CultureInfo.InvariantCulture))
+            : null;
     }
 
     public long Memory()
