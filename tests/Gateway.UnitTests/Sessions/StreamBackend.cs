@@ -32,7 +32,7 @@ public sealed class StreamBackend : IAsyncDisposable
         app.UseWebSockets();
         app.Map("/third/socket", EchoSocketAsync);
         app.MapGet("/third/events", backend.EventsAsync);
-        app.MapPost("/third/upload", SwallowAsync);
+        app.MapPost("/third/upload", (Delegate)SwallowAsync);
         app.Map("/{**any}", (HttpContext context) => Results.Text(Describe(context), "application/json"));
         await app.StartAsync();
         return backend;
