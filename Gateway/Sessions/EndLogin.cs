@@ -1,4 +1,3 @@
-using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -111,7 +112,7 @@ internal sealed partial class FinishLogin(
         }
 
         cookie.Write(context.Response, id);
-        Log.SignedIn(logger);
+        Log.SignedIn(logger, new ExternalPerson(oidc.Value.Issuer!, person.User.Sub, null, null, [], []).Id);
     }
 
     private static ProblemHttpResult Refused() =>
@@ -122,7 +123,7 @@ internal sealed partial class FinishLogin(
         [LoggerMessage(1, LogLevel.Warning, "A sign-in failed at the provider: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Information, "A browser session has begun")]
-        public static partial void SignedIn(ILogger logger);
+        [LoggerMessage(2, LogLevel.Information, "A browser session of {Person} has begun")]
+        public static partial void SignedIn(ILogger logger, Guid person);
     }
 }

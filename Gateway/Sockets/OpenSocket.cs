@@ -1,6 +1,8 @@
 using Gatehouse.Gateway.Authentication;
 using Gatehouse.Gateway.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
+using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.Gateway.Sockets;
 
@@ -31,6 +33,13 @@ internal sealed class OpenSocket(HttpContext context, string owner, string? perm
 
     /// <summary>Whether something about its membership or tenant has changed.</summary>
     public bool HasNews { get; set; }
+
+    /// <summary>Whoever is signed in.</summary>
+    public static string? OwnerOf(HttpContext context) => (context.User.AccessToken()?.UserId.Value ?? context.User.External()?.Id)?.ToString();
+
+    /// <summary>The permission a route asks for.</summary>
+    public static string? PermissionOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.AuthorizationPolicy is { } policy && Permissions.Catalogue.ContainsKey(policy) ? policy : null;
 
     /// <summary>Cuts the connection.</summary>
     public void Close()

@@ -34,18 +34,27 @@ internal sealed class OpenSockets
 
     public IEnumerable<OpenSocket> All => open.Keys;
 
-    /// <summary>Counts one more, unless its owner has enough.</summary>
+    /// <summary>Adds one more, unless its owner has enough.</summary>
     public bool TryAdd(OpenSocket socket)
     {
         lock (counting)
         {
-            var count = counts.GetValueOrDefault(socket.Owner);
-            if (count >= limit)
+            if (counts.GetValueOrDefault(socket.Owner) >= limit)
             {
                 return false;
             }
 
-            counts[socket.Owner] = count + 1;
+            Add(socket);
+            return true;
+        }
+    }
+
+    /// <summary>Adds one that has begun already.</summary>
+    public void Add(OpenSocket socket)
+    {
+        lock (counting)
+        {
+            counts[socket.Owner] = counts.GetValueOrDefault(socket.Owner) + 1;
         }
 
         if (socket.Token is { SessionId: { } session } token)
@@ -53,7 +62,7 @@ internal sealed class OpenSockets
             newest.TryAdd(session, token);
         }
 
-        return open.TryAdd(socket, true);
+        open.TryAdd(socket, true);
     }
 
     public void Remove(OpenSocket socket)

@@ -1,10 +1,9 @@
-using Gatehouse.Gateway.Authentication;
 using Gatehouse.Gateway.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.Features;
-using Yarp.ReverseProxy.Model;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gatehouse.Gateway.Sockets;
 
@@ -19,6 +18,7 @@ internal static class SocketStage
         services.AddOptions<SocketOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<OpenSockets>();
         services.AddSingleton<SocketWatch>().AddInvalidationHandler<SocketWatch>();
+        services.AddSingleton<ITransformProvider, StreamTransforms>();
         services.AddHostedService(provider => provider.GetRequiredService<SocketWatch>());
     }
 
@@ -55,13 +55,13 @@ internal static class SocketStage
             return;
         }
 
-        if ((context.User.AccessToken()?.UserId.Value ?? context.User.External()?.Id) is not { } owner)
+        if (OpenSocket.OwnerOf(context) is not { } owner)
         {
             await next(context);
             return;
         }
 
-        var socket = new OpenSocket(context, owner.ToString(), PermissionOf(context));
+        var socket = new OpenSocket(context, owner, OpenSocket.PermissionOf(context));
         if (!sockets.TryAdd(socket))
         {
             context.Response.Headers.RetryAfter = "10";
@@ -78,7 +78,4 @@ internal static class SocketStage
             sockets.Remove(socket);
         }
     }
-
-    private static string? PermissionOf(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.AuthorizationPolicy is { } policy && Permissions.Catalogue.ContainsKey(policy) ? policy : null;
 }

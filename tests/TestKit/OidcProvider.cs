@@ -28,7 +28,7 @@ public sealed class OidcProvider : IAsyncDisposable
     /// <summary>The last lines it wrote.</summary>
     public string Output => server.Output;
 
-    private static string Folder { get; } = FindFolder();
+    private static string Folder { get; } = Path.Combine(Checkout.Root, "tests", "TestKit", "oidc-provider");
 
     /// <summary>Starts a provider that knows one gateway.</summary>
     public static async Task<OidcProvider> StartAsync(Uri gateway)
@@ -94,15 +94,4 @@ public sealed class OidcProvider : IAsyncDisposable
 
     private static string Find(string program) =>
         ServerProcess.Find(program) ?? throw new InvalidOperationException($"The tests need {program}: install Node.js 20 or later with npm.");
-
-    private static string FindFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Aspire.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests do not run from a checkout."), "tests", "TestKit", "oidc-provider");
-    }
 }

@@ -30,11 +30,7 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <summary>How often its keys were fetched.</summary>
     public int KeysAsked => keysAsked;
 
-    /// <summary>How often tokens were refreshed.</summary>
-    public int Refreshes => refreshes;
-
     private int keysAsked;
-    private int refreshes;
 
     public static async Task<FakeProvider> StartAsync()
     {
@@ -92,8 +88,7 @@ public sealed class FakeProvider : IAsyncDisposable
 
         if (form["grant_type"] == "refresh_token")
         {
-            Interlocked.Increment(ref refreshes);
-            Interlocked.Increment(ref grant.Refreshed);
+            grant.CountRefresh();
 
             // Long enough for others to come in the meantime.
             await Task.Delay(grant.RefreshTakes);
@@ -115,7 +110,10 @@ public sealed class FakeProvider : IAsyncDisposable
 /// <summary>What the provider has to give one person.</summary>
 public sealed class Grant(FakeProvider provider, string subject)
 {
-    public int Refreshed;
+    private int refreshed;
+
+    /// <summary>How often its tokens were refreshed.</summary>
+    public int Refreshed => refreshed;
 
     public string Subject { get; } = subject;
 
@@ -138,8 +136,6 @@ public sealed class Grant(FakeProvider provider, string subject)
     public int RefreshStatus { get; set; } = 200;
 
     public TimeSpan RefreshTakes { get; set; }
-
-    public Func<string>? NextAccessToken { get; set; }
 
     /// <summary>The nonce it puts into the ID token.</summary>
     public string? Nonce { get; set; }
@@ -170,10 +166,12 @@ public sealed class Grant(FakeProvider provider, string subject)
         return Change?.Invoke(header, claims) ?? provider.Key.Sign(header.ToJsonString(), claims.ToJsonString());
     }
 
+    public void CountRefresh() => Interlocked.Increment(ref refreshed);
+
     public string Renewed()
     {
         ExpiresIn = 3600;
-        return AccessToken = NextAccessToken?.Invoke() ?? $"access-{Guid.CreateVersion7():N}";
+        return AccessToken = $"access-{Guid.CreateVersion7():N}";
     }
 
     public object Answer(string accessToken) => new

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Gatehouse.Gateway.UnitTests.Stack;
+using Gatehouse.Gateway.Sessions;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
+using StackExchange.Redis;
 
 namespace Gatehouse.Gateway.UnitTests.Sessions;
 
@@ -208,6 +209,36 @@ public sealed class SessionTests(LoginFixture login)
         using var browser = new BrowserClient(login.Gateway);
         using var answer = await browser.SendAsync(HttpMethod.Post, "/auth/logout");
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Session_InUse_IsKeptForAnotherEightHours()
+    {
+        using var browser = await login.SignInAsync(login.Provider.Add());
+        using var redis = await ConnectionMultiplexer.ConnectAsync(login.Redis.ConnectionString);
+        var key = RedisKeys.Session(SessionKey.HashOf(browser.Cookies["__Host-sid"]));
+        await redis.GetDatabase().KeyExpireAsync(key, TimeSpan.FromMinutes(1));
+        using var answer = await browser.GetAsync("/whoami/me");
+        Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync(key))!.Value.TotalHours, 7.9, 8);
+    }
+
+    [Fact]
+    public async Task Session_NeverOutlivesItsAbsoluteEnd()
+    {
+        await using var shortLived = login.Start(("Session:IdleHours", "48"), ("Session:AbsoluteDays", "1"));
+        using var browser = await login.SignInAsync(login.Provider.Add(), shortLived);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(login.Redis.ConnectionString);
+        var left = await redis.GetDatabase().KeyTimeToLiveAsync(RedisKeys.Session(SessionKey.HashOf(browser.Cookies["__Host-sid"])));
+        Assert.InRange(left!.Value.TotalHours, 23.9, 24);
+    }
+
+    [Fact]
+    public async Task Session_OfAnotherProvider_IsOfNoTenant()
+    {
+        using var browser = await login.SignInAsync(login.Provider.Add());
+        browser.Http.DefaultRequestHeaders.Add("X-Tenant-Id", Guid.CreateVersion7().ToString());
+        using var answer = await browser.GetAsync("/api/third/who");
+        Assert.Equal((HttpStatusCode.Forbidden, ErrorCodes.TenantMismatch), (answer.StatusCode, await ErrorAsync(answer)));
     }
 
     [Fact]

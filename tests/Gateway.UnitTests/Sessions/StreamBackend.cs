@@ -32,6 +32,7 @@ public sealed class StreamBackend : IAsyncDisposable
         app.UseWebSockets();
         app.Map("/third/socket", EchoSocketAsync);
         app.MapGet("/third/events", backend.EventsAsync);
+        app.MapGet("/third/endless", EndlessAsync);
         app.MapPost("/third/upload", (Delegate)SwallowAsync);
         app.Map("/{**any}", (HttpContext context) => Results.Text(Describe(context), "application/json"));
         await app.StartAsync();
@@ -69,6 +70,14 @@ public sealed class StreamBackend : IAsyncDisposable
         await context.Response.Body.FlushAsync();
         await goOn.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await context.Response.WriteAsync("data: two\n\n");
+    }
+
+    private static async Task EndlessAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync("data: one\n\n");
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     private static async Task<IResult> SwallowAsync(HttpContext context)

@@ -6,7 +6,6 @@ using Gatehouse.Gateway.UnitTests.Sessions;
 using Gatehouse.Gateway.UnitTests.Stack;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
-using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -167,7 +166,7 @@ public sealed class SocketTests(LoginFixture login)
         await Eventually.TrueAsync(async () => await RefusalAsync(null, null, person.Token, narrow) is null, "there is room again");
     }
 
-    private Task<ClientWebSocket> OpenAsync(BrowserClient browser, string? origin, params (string Name, string Value)[] headers) =>
+    private static Task<ClientWebSocket> OpenAsync(BrowserClient browser, string? origin, params (string Name, string Value)[] headers) =>
         ConnectAsync(browser.Http.BaseAddress!, browser.CookieHeader, origin, null, headers);
 
     private Task<ClientWebSocket> OpenAsync(Person person, GatewayHost? at = null) =>

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Gatehouse.Gateway.UnitTests.Sessions;
+using Gatehouse.ServiceDefaults.Authentication;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Gateway.UnitTests.Sockets;
 
@@ -24,6 +26,19 @@ public sealed class StreamTests(LoginFixture login)
         login.Backend.GoOn();
         Assert.Equal("", await reader.ReadLineAsync());
         Assert.Equal("data: two", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Events_Revoked_AreCutWithinTwoSeconds()
+    {
+        var person = login.People.Add();
+        using var client = login.Gateway.Client(person);
+        using var answer = await client.GetAsync("/api/third/endless", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal("data: one", await reader.ReadLineAsync());
+        await reader.ReadLineAsync();
+        await login.OtherGateway.Services.GetRequiredService<RevocationStore>().PublishAsync(RevocationScope.User, person.Id.Value, DateTimeOffset.UtcNow.AddMinutes(10));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(2)));
     }
 
     [Fact]
