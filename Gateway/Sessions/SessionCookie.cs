@@ -18,7 +18,7 @@ internal sealed class SessionCookie
         var isSecure = settings.CookieSecure ?? !(environment.IsDevelopment() && origin.Base.Scheme == Uri.UriSchemeHttp);
         var prefix = isSecure && domain is null ? HostPrefix : "";
         Name = prefix + settings.CookieName;
-        LoginName = (isSecure ? HostPrefix : "") + settings.CookieName + "-login";
+        LoginName = prefix + settings.CookieName + "-login";
         session = new()
         {
             HttpOnly = true,
@@ -28,8 +28,8 @@ internal sealed class SessionCookie
             SameSite = settings.CookieSameSite ?? (isSecure ? SameSiteMode.None : SameSiteMode.Lax),
         };
 
-        // The provider sends people back with a link, so Lax is enough, and it never is for another host.
-        login = new() { HttpOnly = true, Secure = isSecure, Path = "/", SameSite = SameSiteMode.Lax, MaxAge = LoginStates.Lifetime };
+        // The provider sends people back with a link, so Lax is enough.
+        login = new() { HttpOnly = true, Secure = isSecure, Path = "/", Domain = domain, SameSite = SameSiteMode.Lax, MaxAge = LoginStates.Lifetime };
     }
 
     public string Name { get; }

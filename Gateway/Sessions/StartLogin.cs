@@ -61,13 +61,18 @@ internal static partial class StartLogin
     /// <summary>Where the provider sends people back to.</summary>
     public static Uri RedirectUri(PublicOrigin origin, OidcOptions options) => new(origin.Base, options.RedirectPath);
 
-    // Whoever is named must be allowed, wherever the name comes from; nobody named is this gateway.
+    // Whoever is named must be allowed, wherever the name comes from; nobody named, or a page of this host, is this gateway.
     private static bool TryFindHost(string? named, HttpRequest request, PublicOrigin origin, out string host)
     {
         var claimed = named ?? (string?)request.Headers.Origin ?? (string?)request.Headers.Referer;
         host = ReturnAddress.OriginOf(claimed) ?? "";
-        return claimed is null
-            || (host.Length > 0 && origin.IsAllowed(host) && (named is null || named.TrimEnd('/').Equals(host, StringComparison.OrdinalIgnoreCase)));
+        if (named is null && (claimed is null || host == $"{request.Scheme}://{request.Host.Value}"))
+        {
+            host = "";
+            return true;
+        }
+
+        return origin.IsAllowed(host) && (named is null || named.TrimEnd('/').Equals(host, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string NewVerifier() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

@@ -98,4 +98,13 @@ public sealed class ReturnAddressTests(LoginFixture login)
         using var answer = await client.GetAsync("/auth/login");
         Assert.Equal(expected, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task FrontendHost_FromAPageOfThisHost_IsThisGateway()
+    {
+        using var browser = new BrowserClient(login.Gateway);
+        browser.Http.DefaultRequestHeaders.Add("Referer", new Uri(login.Gateway.Address, "/start").AbsoluteUri);
+        using var answer = await browser.SignInAsync(login.Provider.Add(), "?next=/x");
+        Assert.Equal("/x", answer.Headers.Location!.OriginalString);
+    }
 }
