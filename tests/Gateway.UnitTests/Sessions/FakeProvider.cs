@@ -25,6 +25,9 @@ public sealed class FakeProvider : IAsyncDisposable
 
     public SigningKey Key { get; } = SigningKey.Rsa("provider-1");
 
+    /// <summary>Its other key.</summary>
+    public SigningKey EllipticKey { get; } = SigningKey.Ecdsa("provider-2");
+
     public ConcurrentQueue<string> Revoked { get; } = [];
 
     /// <summary>How often its keys were fetched.</summary>
@@ -69,12 +72,13 @@ public sealed class FakeProvider : IAsyncDisposable
     {
         await app.DisposeAsync();
         Key.Dispose();
+        EllipticKey.Dispose();
     }
 
     private IResult Keys()
     {
         Interlocked.Increment(ref keysAsked);
-        return Results.Text(new JsonObject { ["keys"] = new JsonArray(Key.Jwk) }.ToJsonString(), "application/json");
+        return Results.Text(new JsonObject { ["keys"] = new JsonArray(Key.Jwk, EllipticKey.Jwk) }.ToJsonString(), "application/json");
     }
 
     private async Task<IResult> TokenAsync(HttpContext context)

@@ -89,6 +89,7 @@ public sealed class LoginTests(LoginFixture login)
         ["HS256 with the public key"] = (provider, header, claims) => SignedWithPublicKey(provider, header, claims),
         ["an algorithm that is not allowed"] = (provider, header, claims) => WithAlgorithm(provider, header, claims, "RS512"),
         ["a claim twice"] = (provider, header, claims) => provider.Key.Sign(header.ToJsonString(), claims.ToJsonString().Replace("{\"iss\"", "{\"sub\":\"admin\",\"iss\"", StringComparison.Ordinal)),
+        ["ES256 under the RSA key's name"] = (provider, header, claims) => provider.EllipticKey.Sign(Set2(header, "alg", "ES256").ToJsonString(), claims.ToJsonString()),
         ["no token at all"] = (_, _, _) => "",
         ["no JWT"] = (_, _, _) => "not.a.token",
     };
@@ -110,6 +111,16 @@ public sealed class LoginTests(LoginFixture login)
     {
         var grant = login.Provider.Add();
         grant.Change = (_, claims) => Set(Set2(claims, "azp", FakeProvider.ClientId), "aud", new JsonArray(FakeProvider.ClientId, "other"));
+        using var browser = await login.SignInAsync(grant);
+        Assert.Contains("__Host-sid", browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task Callback_Es256_IsAccepted()
+    {
+        var grant = login.Provider.Add();
+        grant.Change = (header, claims) =>
+            login.Provider.EllipticKey.Sign(Set2(Set2(header, "alg", "ES256"), "kid", login.Provider.EllipticKey.Id).ToJsonString(), claims.ToJsonString());
         using var browser = await login.SignInAsync(grant);
         Assert.Contains("__Host-sid", browser.Cookies.Keys);
     }
@@ -234,6 +245,26 @@ public sealed class LoginTests(LoginFixture login)
     }
 
     [Fact]
+    public async Task RedisAway_SessionsWait_TokensGoOn()
+    {
+        await using var redis = new DisposableRedis();
+        await redis.Server.InitializeAsync();
+        await using var lonely = login.Start(("ConnectionStrings:redis", redis.Server.ConnectionString));
+        using var browser = await login.SignInAsync(login.Provider.Add(), lonely);
+        await redis.Server.StopAsync();
+
+        browser.Cookies["__Host-sid"] = new string('A', 32);
+        using var session = await browser.GetAsync("/api/third/who");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, session.StatusCode);
+        Assert.NotNull(session.Headers.RetryAfter);
+        using var start = await browser.GetAsync("/auth/login");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, start.StatusCode);
+        using var token = lonely.Client(login.People.Add());
+        using var answer = await token.GetAsync("/api/third/who");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Cookie_InDevelopmentOverHttp_IsPlainAndLax()
     {
         await using var local = login.Start("Development", ("APP_BASE_URL", "http://localhost:8080"));
@@ -277,5 +308,12 @@ public sealed class LoginTests(LoginFixture login)
     {
         var content = $"{SigningKey.Encode(Set2(header, "alg", "HS256").ToJsonString())}.{SigningKey.Encode(claims.ToJsonString())}";
         return $"{content}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(Encoding.ASCII.GetBytes(provider.Key.PublicPem), Encoding.ASCII.GetBytes(content)))}";
+    }
+
+    private sealed class DisposableRedis : IAsyncDisposable
+    {
+        public RedisServer Server { get; } = new();
+
+        public async ValueTask DisposeAsync() => await Server.DisposeAsync();
     }
 }
