@@ -24,6 +24,6 @@ internal static class SessionEndpoints
         auth.MapPost("/auth/backchannel-logout", AcceptLogout.HandleAsync).DisableAntiforgery()
             .WithMetadata(limits.Of([RateLimitCatalogue.Unmatched]));
 
-        app.MapGet("/whoami/me", ShowUser.HandleAsync).WithTags("Browser sessions").WithMetadata(limits.Of([RateLimitCatalogue.Unmatched]));
+        app.MapGet("/whoami/me", ShowUser.HandleAsync).RequireAuthorization().WithTags("Browser sessions").WithMetadata(limits.Of([RateLimitCatalogue.Unmatched]));
     }
 }

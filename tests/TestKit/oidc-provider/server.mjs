@@ -23,6 +23,9 @@ const provider = new Provider(issuer, {
     revocation: { enabled: true },
     rpInitiatedLogout: { enabled: true },
   },
+
+  // It refuses to call loopback addresses, where the gateway is in a test.
+  fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
   pkce: { required: () => true },
   cookies: { keys: ['tests-only'] },
 
