@@ -36,7 +36,7 @@ builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
 builder.Services.AddMachineAccess();
 builder.Services.AddSessions();
-builder.Services.AddAudit().AddInvitations().AddTenants();
+builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();
 app.UseForwardedHeaders();
@@ -56,4 +56,5 @@ app.MapRoles();
 app.MapPolicies();
 app.MapAudit();
 app.MapDevelopmentMailbox();
-await app.RunServiceAsync<AuthDbContext>(Seed.RunAsync);
+await (CreateAdmin.IsAskedFor(args, out var email)
+    ? CreateAdmin.RunAsync(app.Services, email, Console.Out, CancellationToken.None) : app.RunServiceAsync<AuthDbContext>(Seed.RunAsync));

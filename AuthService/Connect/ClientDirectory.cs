@@ -9,11 +9,13 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Gatehouse.AuthService.Connect;
 
 /// <summary>Clients in memory for a moment, so that a grant costs a signature and not four queries. Revocations are heard.</summary>
-internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidationHandler, IDisposable
+internal sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider time) : IInvalidationHandler, IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
 
     private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    private long heard;
 
     /// <summary>A client that is in force.</summary>
     /// <param name="id">Its id.</param>
@@ -26,8 +28,10 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
             return known;
         }
 
+        // What was read while news came may be older than the news: good for this once.
+        var before = Interlocked.Read(ref heard);
         known = await ReadAsync(id, cancellationToken);
-        if (known is not null)
+        if (known is not null && before == Interlocked.Read(ref heard))
         {
             held.Set(id, known, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
         }
@@ -37,11 +41,13 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
 
     public void Handle(Invalidation message)
     {
+        Interlocked.Increment(ref heard);
         if (message is { Kind: Invalidation.Revoked, Scope: RevocationScope.User, Id: { } id })
         {
             held.Remove(id);
         }
-        else if (message is { Kind: Invalidation.Permissions, Scope: RevocationScope.Tenant })
+        else if (message is { Kind: Invalidation.Permissions, Scope: RevocationScope.Tenant }
+            or { Kind: Invalidation.Revoked, Scope: RevocationScope.Everything or RevocationScope.Tenant })
         {
             held.Clear();
         }
@@ -57,6 +63,7 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
 
     private async Task<KnownClient?> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -65,16 +72,17 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
             .Where(c => c.Id == id && c.RevokedAt == null)
             .Join(context.Tenants.Where(t => t.Status == TenantStatus.Active), c => c.TenantId, t => t.Id, (c, _) => c)
             .Select(c => new KnownClient(
-                c.Id, c.TenantId, c.GrantTypes, c.Scopes, c.Keys, c.Secrets.Where(s => s.RevokedAt == null).Select(s => s.Hash).ToList()))
+                c.Id, c.TenantId, c.GrantTypes, c.Scopes, c.Keys, c.Secrets.Where(s => s.RevokedAt == null).Select(s => s.Hash).ToList(), now))
             .SingleOrDefaultAsync(cancellationToken);
     }
 }
 
-/// <summary>What a grant needs to know of a client.</summary>
+/// <summary>What a grant needs to know of a client, as it was at a time: what was revoked since ends the tokens of this copy.</summary>
 internal sealed record KnownClient(
     Guid Id,
     TenantId TenantId,
     IReadOnlyList<string> GrantTypes,
     IReadOnlyList<string> Scopes,
     string? Keys,
-    IReadOnlyList<byte[]> Secrets);
+    IReadOnlyList<byte[]> Secrets,
+    DateTimeOffset ReadAt);

@@ -10,7 +10,7 @@ internal static class ConnectSetup
         services.AddScoped<KeyOwner>();
         services.AddSingleton<ClientDirectory>().AddInvalidationHandler<ClientDirectory>();
         services.AddScoped<ClientAssertion>();
-        services.AddScoped<ClientAuthentication>();
+        services.AddSingleton<ClientAuthentication>();
         return services;
     }
 

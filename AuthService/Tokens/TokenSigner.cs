@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.AuthService.Tokens;
 
@@ -25,6 +26,9 @@ internal sealed class TokenSigner : IDisposable
 
     /// <summary>The first part of every token it signs, <c>typ</c> as RFC 9068 wants it.</summary>
     public string Header { get; }
+
+    /// <summary>In bytes: 2048-bit RSA, or P-256.</summary>
+    public int SignatureSize => Key.Algorithm == SecurityAlgorithms.EcdsaSha256 ? 64 : 256;
 
     public byte[] Sign(byte[] content)
     {

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Sessions;
+using Gatehouse.Gateway.Sockets;
 
 namespace Gatehouse.Gateway.Authentication;
 
@@ -11,7 +12,10 @@ internal static class Credentials
         builder.Services.AddApiKeys();
         builder.Services.AddExternalIssuers();
         builder.Services.AddRevocationFreshness();
+        builder.Services.AddSockets();
     }
+
+    public static void MapSignIn(this WebApplication app) => app.MapSessions();
 
     public static void UseCredentials(this WebApplication app)
     {

@@ -27,6 +27,12 @@ public static class ErrorCodes
     /// <summary>403: somebody another issuer vouches for, who has no account here.</summary>
     public const string NoAccount = "No linked account";
 
+    /// <summary>403 at login: the tenant does not let people in this way; the detail names those it allows.</summary>
+    public const string LoginMethodNotAllowed = "Login method not allowed";
+
+    /// <summary>403 at login: the tenant asks for a second factor, and the person has none.</summary>
+    public const string SecondFactorRequired = "Second factor required";
+
     /// <summary>400: <c>errors</c> names each field.</summary>
     public const string ValidationFailed = "Validation failed";
 

@@ -1,8 +1,8 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
-using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +15,9 @@ internal sealed class SessionStarter(
     AuthDbContext context,
     MembershipReader memberships,
     KnownDevices devices,
+    SessionEnder ender,
     Revoker revoker,
+    AuditTrail audit,
     TokenIssuer tokens,
     IOptions<TokenOptions> options,
     TimeProvider time)
@@ -26,7 +28,8 @@ internal sealed class SessionStarter(
     /// <param name="proof">How they proved it.</param>
     /// <param name="notAfter">The end of the session this one comes from: switching does not prolong it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<TokenAnswer> StartAsync(
+    /// <returns>Nothing for a person or a place that has been closed meanwhile.</returns>
+    public async Task<TokenAnswer?> StartAsync(
         User user,
         MembershipReader.Place? place,
         Device device,
@@ -34,6 +37,8 @@ internal sealed class SessionStarter(
         DateTimeOffset? notAfter,
         CancellationToken cancellationToken)
     {
+        // Before the reading: a change that is committed after it is later than the token.
+        var now = time.GetUtcNow();
         MembershipSnapshot? membership = null;
         if (place is not null)
         {
@@ -41,7 +46,14 @@ internal sealed class SessionStarter(
             membership = await memberships.ReadAsync(place.MembershipId, cancellationToken);
         }
 
-        var now = time.GetUtcNow();
+        // The password took its time to check: what was read before that may not be so any more.
+        if (membership is null
+            ? place is not null || !await context.Users.AnyAsync(u => u.Id == user.Id && u.ClosedAt == null, cancellationToken)
+            : membership.Status is not MembershipStatus.Active)
+        {
+            return null;
+        }
+
         var limits = SessionLimits.Of(options.Value, place?.Settings);
         var end = now + limits.Life;
         var session = new Session
@@ -63,11 +75,13 @@ internal sealed class SessionStarter(
         context.Add(new RefreshToken { Hash = secret.Hash, SessionId = session.Id, IssuedAt = now });
         await devices.RememberAsync(user, session, device, cancellationToken);
         await EndTheLeastUsedAsync(user.Id, now, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
+        audit.Note(
+            session.TenantId, AuditActions.SignedIn, $"session/{session.Id}", new { device = device.Name, proof.Methods }, user.Id);
+        await audit.WriteAsync(context, cancellationToken);
         await context.Database.CommitTransactionAsync(cancellationToken);
         await revoker.PublishAsync();
         return new(
-            await tokens.IssueAsync(user, session, membership, cancellationToken),
+            await tokens.IssueAsync(user, session, membership, now, cancellationToken),
             secret.Value, "Bearer", tokens.LifeInSeconds, membership?.TenantId, membership?.Roles ?? []);
     }
 
@@ -79,9 +93,7 @@ internal sealed class SessionStarter(
             .Select(s => s.Id).ToListAsync(cancellationToken);
         if (surplus.Count > 0)
         {
-            await context.Sessions.Where(s => surplus.Contains(s.Id)).ExecuteUpdateAsync(
-                set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, SessionEnd.TooMany), cancellationToken);
-            surplus.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
+            await ender.EndWithinAsync(context.Sessions.Where(s => surplus.Contains(s.Id)), SessionEnd.TooMany, cancellationToken);
         }
     }
 }
