@@ -14,6 +14,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         [
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", program,
             "--contentRoot", Path.GetDirectoryName(program)!, "--urls", address.GetLeftPart(UriPartial.Authority),
+
+            // The live configuration's database: without it there are no live mappings, and all else works.
+            "--ConnectionStrings:gatewaydb=Host=127.0.0.1;Port=1;Database=none;Username=nobody",
             .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
         ]);
     }
