@@ -4,9 +4,9 @@ using Gatehouse.Gateway.Authorization;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
-using Gatehouse.Gateway.Pipelines;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing;
+using Gatehouse.Gateway.Sockets;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Gatehouse.ServiceDefaults.Errors;
@@ -16,18 +16,19 @@ if (await OtherStarts.RunAsync(args))
 {
     return;
 }
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEdge();
 builder.AddRateLimiting();
-builder.Services.AddApiKeys();
-builder.Services.AddRevocationFreshness();
+builder.AddCredentials();
 builder.Services.AddTenancy();
 builder.Services.AddRoutePermissions();
 builder.AddRoutes();
 builder.Services.AddHealthAggregation();
 builder.Services.AddValidation();
 builder.Services.AddDocs();
+
 var app = builder.Build();
 
 // The stages every request passes, in this order.
@@ -42,19 +43,18 @@ app.UsePathRules();
 app.UseRouting();
 app.UseBodyLimit();
 app.UseAddressLimits();
+app.UseStaticSite();
 app.UseUnknownPaths();
-app.UseApiKeys();
-app.UseBearer();
-app.UseRevocationFreshness();
+app.UseCredentials();
 app.UseTokenTenant();
 app.UseCallerLimits();
 app.UseMemberships();
 app.UsePathTenant();
 app.UseAccess();
 app.UseHeaderFirewall();
+app.UseSockets();
 app.UseRequestTimeouts();
-app.MapHealth();
-app.MapPipelines();
-app.MapDocs();
+
+app.MapOwnEndpoints();
 app.MapRoutes();
 app.Run();

@@ -30,6 +30,7 @@ internal static class EdgeDefaults
 
         // After ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would trust everybody.
         builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<EdgeOptions>>(Trust);
+        builder.Services.AddStaticSite();
         builder.Services.AddSingleton<RequestMetrics>();
         return builder;
     }

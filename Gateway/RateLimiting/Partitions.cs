@@ -17,6 +17,7 @@ internal static class Partitions
         return partition switch
         {
             RateLimitPartition.User when token is not null => token.UserId.ToString(),
+            RateLimitPartition.User when context.User.External() is { } person => person.Id.ToString(),
             RateLimitPartition.Tenant when token?.TenantId is { } tenant => tenant.ToString(),
             RateLimitPartition.ApiKey => context.Features.Get<UsedApiKey>() is null ? null : token?.SessionId?.ToString(),
             RateLimitPartition.Client => token?.ClientId,

@@ -12,6 +12,9 @@ public static class PlatformHeaders
     /// <summary>The same value as <see cref="UserId"/>.</summary>
     public const string UserSub = "X-User-Sub";
 
+    /// <summary>Who vouches for the caller, when it is not Gatehouse itself.</summary>
+    public const string UserIssuer = "X-User-Issuer";
+
     /// <summary>E-mail address, for third-party backends.</summary>
     public const string UserEmail = "X-User-Email";
 

@@ -26,10 +26,26 @@ public static class RedisKeys
     /// <returns>The key.</returns>
     public static string DashboardSession(string sid) => $"gh:dashboard:session:{sid}";
 
-    /// <summary>A browser session.</summary>
-    /// <param name="sid">Session id as in the cookie.</param>
+    /// <summary>A browser session, encrypted.</summary>
+    /// <param name="sid">SHA-256 of the session id in the cookie, base64url.</param>
     /// <returns>The key.</returns>
     public static string Session(string sid) => $"gh:session:{sid}";
+
+    /// <summary>Held by the gateway that renews a browser session's tokens.</summary>
+    /// <param name="sid">As of <see cref="Session"/>.</param>
+    /// <returns>The key.</returns>
+    public static string SessionRefresh(string sid) => $"gh:session-refresh:{sid}";
+
+    /// <summary>Set of the browser sessions that came from one session, or one person, of an identity provider.</summary>
+    /// <param name="kind"><c>sid</c> or <c>sub</c>.</param>
+    /// <param name="hash">SHA-256 of issuer and value, base64url.</param>
+    /// <returns>The key.</returns>
+    public static string ProviderSessions(string kind, string hash) => $"gh:provider-sessions:{kind}:{hash}";
+
+    /// <summary>A logout token that has been acted on.</summary>
+    /// <param name="hash">SHA-256 of issuer and <c>jti</c>, base64url.</param>
+    /// <returns>The key.</returns>
+    public static string LogoutToken(string hash) => $"gh:logout-token:{hash}";
 
     /// <summary>A sign-in on its way through the identity provider.</summary>
     /// <param name="state">OAuth state value.</param>
