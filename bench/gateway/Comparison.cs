@@ -72,7 +72,8 @@ internal static class Comparison
         Console.WriteLine($"{DateTime.UtcNow:u}, {Environment.ProcessorCount} processors, load {LoadAverage()}, {rounds} rounds of {duration.TotalSeconds} s, {Connections} connections, {People.Count} people");
         foreach (var subject in subjects)
         {
-            Console.WriteLine($"  {subject.Name} steady after {await WarmAsync(subject, requests, duration)} runs");
+            var (runs, compiling) = await WarmAsync(subject, requests, duration);
+            Console.WriteLine($"  {subject.Name} warmed in {runs} runs, in the last of which {compiling:P1} went into compiling");
         }
 
         var figures = subjects.ToDictionary(subject => subject, _ => new List<Figures>());
@@ -110,8 +111,8 @@ internal static class Comparison
         Console.WriteLine($"\nMemory at the end: {string.Join(", ", subjects.Select(s => $"{s.Name} {s.Memory() >> 20} MiB"))}");
     }
 
-    // Until the compiler has done its work: under a hundredth of the processor time of a run.
-    private static async Task<int> WarmAsync(Subject subject, byte[][] requests, TimeSpan duration)
+    // Until the compiler has done its work, under a hundredth of the processor time of a run, or 20 runs.
+    private static async Task<(int Runs, double Compiling)> WarmAsync(Subject subject, byte[][] requests, TimeSpan duration)
     {
         var runs = 0;
         double compiling;
@@ -121,7 +122,7 @@ internal static class Comparison
             runs++;
         }
         while (runs < 3 || (compiling > 0.01 && runs < 20));
-        return runs;
+        return (runs, compiling);
     }
 
     private static async Task HalfLoadAsync(List<Subject> subjects, byte[][] requests, double rate, int rounds, TimeSpan duration)
