@@ -15,6 +15,14 @@ internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssert
         string? header = request.Headers.Authorization;
         string? posted = form["client_secret"];
         string? assertion = form["client_assertion"];
+        if (header is null && posted is null && assertion is null
+            && ClientNames.Find(form["client_id"]) is { } named
+            && await clients.FindAsync(named, fresh: false, cancellationToken) is { IsPublic: true } open)
+        {
+            // A public client has nothing to prove; what it asks for is protected by PKCE and rotation.
+            return (open, null);
+        }
+
         if (new[] { header, posted, assertion }.Count(way => way is not null) != 1)
         {
             return (null, header is null && posted is null && assertion is null ? "invalid_client" : "invalid_request");
@@ -36,7 +44,7 @@ internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssert
 
     private async Task<KnownClient?> FindAsync(string? id, string? secret, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var clientId) || secret is null)
+        if (ClientNames.Find(id) is not { } clientId || secret is null)
         {
             return null;
         }

@@ -16,13 +16,15 @@ internal sealed class TokenIssuer(
     public int LifeInSeconds => (int)options.Value.AccessTokenLife.TotalSeconds;
 
     public ValueTask<string> IssueAsync(
-        User user, Session session, MembershipSnapshot? membership, CancellationToken cancellationToken) => IssueAsync(
+        User user, Session session, MembershipSnapshot? membership, CancellationToken cancellationToken, Delegation? delegation = null) => IssueAsync(
             user,
             session,
             membership is null ? null : new TokenPlace(membership.TenantId, membership.MembershipId, membership.Version, membership.Roles),
-            cancellationToken);
+            cancellationToken,
+            delegation);
 
-    public async ValueTask<string> IssueAsync(User user, Session session, TokenPlace? place, CancellationToken cancellationToken)
+    public async ValueTask<string> IssueAsync(
+        User user, Session session, TokenPlace? place, CancellationToken cancellationToken, Delegation? delegation = null)
     {
         var now = time.GetUtcNow();
         var claims = new TokenClaims
@@ -41,6 +43,8 @@ internal sealed class TokenIssuer(
             AuthenticatedAt = session.AuthenticatedAt,
             Name = user.Name,
             Email = user.Email,
+            ClientId = delegation?.ClientId,
+            Scope = delegation?.Scope,
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
     }
@@ -80,7 +84,7 @@ internal sealed class TokenIssuer(
             IssuedAt = now,
             ExpiresAt = now + options.Value.AccessTokenLife,
             TenantId = client.TenantId,
-            ClientId = client.Id.ToString(),
+            ClientId = client.PublicId,
             Scope = scope,
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
@@ -89,3 +93,6 @@ internal sealed class TokenIssuer(
 
 /// <summary>What of a membership goes into a token.</summary>
 internal sealed record TokenPlace(TenantId TenantId, MembershipId MembershipId, int Version, IReadOnlyList<string> Roles);
+
+/// <summary>On behalf of which client a person's token is, and what it may do; without a scope all that the person may.</summary>
+internal sealed record Delegation(string ClientId, string? Scope);

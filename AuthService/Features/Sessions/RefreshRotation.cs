@@ -25,7 +25,7 @@ internal sealed partial class RefreshRotation(
     ILogger<RefreshRotation> logger)
 {
     public async Task<(TokenAnswer? Answer, string? Error)> RotateAsync(
-        RefreshSecret secret, string? address, CancellationToken cancellationToken)
+        RefreshSecret secret, string? address, CancellationToken cancellationToken, Delegation? delegation = null)
     {
         if (await rows.LockAsync(secret.Hash, cancellationToken) is not { User.ClosedAt: null } row)
         {
@@ -39,16 +39,16 @@ internal sealed partial class RefreshRotation(
             case RefreshDecision.Rotate or RefreshDecision.Repeat when session.MembershipId is not null && row.Status is not MembershipStatus.Active:
                 return await RefuseAsync(session, row.Status, cancellationToken);
             case RefreshDecision.Rotate:
-                var successor = RefreshSecret.Create();
+                var successor = RefreshSecret.Create(secret.Client);
                 token.Spend(secret.Seal(successor), now);
                 session.Use(address, now);
                 return await rows.SpendAsync(token, session, successor.Hash, cancellationToken)
-                    ? await AnswerAsync(row, successor, cancellationToken)
+                    ? await AnswerAsync(row, successor, delegation, cancellationToken)
                     : (null, ErrorCodes.InvalidToken);
             case RefreshDecision.Repeat when secret.OpenSuccessor(token.Successor!) is { } same:
                 await rows.ReleaseAsync();
                 await NoteOtherAddressAsync(session, address, cancellationToken);
-                return await AnswerAsync(row, same, cancellationToken);
+                return await AnswerAsync(row, same, delegation, cancellationToken);
             case RefreshDecision.Reuse:
                 await EndAsync(session, SessionEnd.TokenReuse, cancellationToken);
                 Log.Reused(logger, session.Id.Value, session.UserId.Value);
@@ -81,9 +81,9 @@ internal sealed partial class RefreshRotation(
     }
 
     private async Task<(TokenAnswer? Answer, string? Error)> AnswerAsync(
-        RefreshRows.Row row, RefreshSecret secret, CancellationToken cancellationToken)
+        RefreshRows.Row row, RefreshSecret secret, Delegation? delegation, CancellationToken cancellationToken)
     {
-        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, cancellationToken);
+        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, cancellationToken, delegation);
         return (new(access, secret.Value, "Bearer", tokens.LifeInSeconds, row.Place?.TenantId, row.Place?.Roles ?? []), null);
     }
 

@@ -26,6 +26,8 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, TimeP
     {
         var now = time.GetUtcNow();
         var ids = await chosen.Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
+        ids = [.. ids.Union(await context.Sessions
+            .Where(s => s.ParentId != null && ids.Contains(s.ParentId.Value) && s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken))];
         await context.Sessions.Where(s => ids.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
         ids.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
