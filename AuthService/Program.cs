@@ -30,14 +30,14 @@ builder.Services.AddChanges();
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
 builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
+builder.AddLogoutNews();
 builder.Services.AddValidation();
 builder.Services.AddApiDocument();
 builder.Services.AddGatewayAddresses(builder.Configuration);
 builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
 builder.Services.AddMachineAccess();
-builder.Services.AddSessions();
-builder.Services.AddPages();
+builder.Services.AddSessions().AddPages();
 builder.Services.AddAudit().AddInvitations().AddTenants();
 
 var app = builder.Build();

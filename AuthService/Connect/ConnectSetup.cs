@@ -1,6 +1,10 @@
+using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
 
 namespace Gatehouse.AuthService.Connect;
 
@@ -16,6 +20,14 @@ internal static class ConnectSetup
         services.AddScoped<BrowserSignIn>().AddScoped<Grants>().AddScoped<Introspect>().AddScoped<EndSessionReader>();
         services.AddSingleton<AuthorizationAnswer>().AddSingleton<IdTokenIssuer>().AddSingleton<IdTokenHint>();
         return services;
+    }
+
+    /// <summary>Clients are told when their sessions end.</summary>
+    public static void AddLogoutNews(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient(TellClientOfLogout.HttpClient, client => client.Timeout = TimeSpan.FromSeconds(5))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+        builder.AddEventConsumer<AuthDbContext>("auth-logout", events => events.On<ClientSessionEnded, TellClientOfLogout>(ResourceNames.Auth));
     }
 
     public static void MapConnect(this IEndpointRouteBuilder app)

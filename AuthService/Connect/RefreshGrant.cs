@@ -18,9 +18,8 @@ internal sealed class RefreshGrant(AuthDbContext context, RefreshRotation rotati
         // Another client's, or a token of the login, is not found under this client.
         var secret = read with { Client = call.Client.Id };
         var hash = secret.Hash;
-        var session = await context.RefreshTokens.AsNoTracking().Where(t => t.Hash == hash)
-            .Select(t => t.Session).Include(s => s.User).SingleOrDefaultAsync(cancellationToken);
-        if (session is null)
+        var found = await context.RefreshTokens.AsNoTracking().Include(t => t.Session.User).SingleOrDefaultAsync(t => t.Hash == hash, cancellationToken);
+        if (found?.Session is not { } session)
         {
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant);
         }

@@ -32,7 +32,10 @@ internal static class Show
         public Task ExecuteAsync(HttpContext httpContext)
         {
             var headers = httpContext.Response.Headers;
-            headers.CacheControl = "no-store";
+
+            // As antiforgery wants them, which would warn otherwise.
+            headers.CacheControl = "no-cache, no-store";
+            headers.Pragma = "no-cache";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers.ContentSecurityPolicy =

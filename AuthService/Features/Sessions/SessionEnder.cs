@@ -1,11 +1,13 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
 /// <summary>Ends sessions: in the database, and at once for their access tokens everywhere.</summary>
-internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, TimeProvider time)
+internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, Outbox outbox, TimeProvider time)
 {
     /// <param name="chosen">Which; those that have ended already are left as they are.</param>
     /// <param name="reason">Why.</param>
@@ -26,11 +28,20 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, TimeP
     {
         var now = time.GetUtcNow();
         var ids = await chosen.Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
-        ids = [.. ids.Union(await context.Sessions
-            .Where(s => s.ParentId != null && ids.Contains(s.ParentId.Value) && s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken))];
-        await context.Sessions.Where(s => ids.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
+
+        // A browser's sign-in takes with it what clients had of it.
+        var ended = await context.Sessions.AsNoTracking()
+            .Where(s => s.EndedAt == null && (ids.Contains(s.Id) || (s.ParentId != null && ids.Contains(s.ParentId.Value))))
+            .Select(s => new { s.Id, s.UserId, s.TenantId, s.ClientId }).ToListAsync(cancellationToken);
+        var all = ended.ConvertAll(s => s.Id);
+        await context.Sessions.Where(s => all.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
-        ids.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
+        all.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
+        foreach (var session in ended.Where(s => s.ClientId is not null))
+        {
+            outbox.Add(context, new ClientSessionEnded(session.Id, session.UserId, session.ClientId!.Value), session.TenantId);
+        }
+
         return ids.Count;
     }
 }

@@ -10,7 +10,7 @@ internal static class PageSetup
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddAntiforgery(options => options.Cookie.Name = "gh-form");
+        services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.SameSite) = ("gh-form", SameSiteMode.Lax));
         services.AddDataProtection().SetApplicationName("gatehouse-auth");
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory, KeyProtection>((keys, scopes, protection) =>
         {
