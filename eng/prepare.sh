@@ -116,6 +116,11 @@ need_walk_through() {
   has jq || install "jq" jq jq
 }
 
+# The tests' identity provider is npm's oidc-provider; the tests install it themselves, beside its package.json.
+need_node() {
+  { has node && has npm; } || install "Node.js with npm" "nodejs npm" node
+}
+
 # Builds quietly; what it said is shown when it fails.
 build() {
   local log started=$SECONDS
