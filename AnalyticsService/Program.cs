@@ -15,7 +15,9 @@ builder.AddServiceDatabase<AnalyticsDbContext>(ResourceNames.AnalyticsDb);
 builder.AddEventConsumer<AnalyticsDbContext>(ResourceNames.Analytics, events => events
     .On<OrderPlaced, CountOrders>(ResourceNames.Orders)
     .On<OrderCancelled, CountOrders>(ResourceNames.Orders)
-    .On<OrderDeleted, CountOrders>(ResourceNames.Orders));
+    .On<OrderRefunded, CountOrders>(ResourceNames.Orders)
+    .On<OrderDeleted, CountOrders>(ResourceNames.Orders)
+    .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth));
 
 builder.Services.AddValidation();
 builder.Services.AddOpenApi(ResourceNames.Analytics, document => document.DescribeService("Gatehouse: figures", server: "/api"));

@@ -3,6 +3,7 @@ using Gatehouse.Gateway.Authorization;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
+using Gatehouse.Gateway.Pipelines;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Tenancy;
@@ -51,6 +52,7 @@ app.UseHeaderFirewall();
 app.UseRequestTimeouts();
 
 app.MapHealth();
+app.MapPipelines();
 app.MapDocs();
 app.MapRoutes();
 

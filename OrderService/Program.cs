@@ -1,7 +1,10 @@
+using Gatehouse.OrderService.Consumers;
 using Gatehouse.OrderService.Data;
+using Gatehouse.OrderService.Features.Imports;
 using Gatehouse.OrderService.Features.Orders;
 using Gatehouse.OrderService.Idempotency;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
 using Gatehouse.ServiceDefaults.Http;
@@ -12,6 +15,9 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<OrderDbContext>(ResourceNames.OrderDb);
 builder.AddEventPublisher<OrderDbContext>(ResourceNames.Orders);
+builder.AddEventConsumer<OrderDbContext>(ResourceNames.Orders, events => events
+    .On<OrderImportContinued, PlaceImportedOrders>(ResourceNames.Orders)
+    .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth));
 
 builder.Services.AddScoped<AnsweredRequests>();
 builder.Services.AddValidation();
@@ -22,5 +28,6 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapOrders();
+app.MapImports();
 
 await app.RunServiceAsync<OrderDbContext>();

@@ -15,7 +15,10 @@ builder.AddServiceDatabase<UserDbContext>(ResourceNames.UserDb);
 builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<UserRegistered, CreateProfile>(ResourceNames.Auth)
     .On<MemberJoined, KeepMembers>(ResourceNames.Auth)
-    .On<MemberLeft, KeepMembers>(ResourceNames.Auth));
+    .On<MemberLeft, KeepMembers>(ResourceNames.Auth)
+    .On<UserEmailChanged, KeepPeople>(ResourceNames.Auth)
+    .On<UserClosed, KeepPeople>(ResourceNames.Auth)
+    .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth));
 
 builder.Services.AddValidation();
 builder.Services.AddOpenApi(ResourceNames.Users, document => document.DescribeService("Gatehouse: people and their profiles", server: "/api"));

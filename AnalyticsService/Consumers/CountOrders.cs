@@ -8,11 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Gatehouse.AnalyticsService.Consumers;
 
 /// <summary>
-/// Counts an order on the day it was placed, and takes it back when it is cancelled or deleted. Its fact decides, so that
+/// Counts an order on the day it was placed, and takes it back when it is cancelled,
+/// refunded or deleted. Its fact decides, so that
 /// nothing is counted or taken back twice and a cancellation may arrive before its order.
 /// </summary>
 internal sealed class CountOrders(AnalyticsDbContext db, TenantContext tenant)
-    : IHandle<OrderPlaced>, IHandle<OrderCancelled>, IHandle<OrderDeleted>
+    : IHandle<OrderPlaced>, IHandle<OrderCancelled>, IHandle<OrderRefunded>, IHandle<OrderDeleted>
 {
     public Task HandleAsync(OrderPlaced happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
@@ -29,6 +30,9 @@ internal sealed class CountOrders(AnalyticsDbContext db, TenantContext tenant)
             """, cancellationToken);
 
     public Task HandleAsync(OrderCancelled happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        TakeBackAsync(happened.OrderId, happened.PlacedAt, happened.Currency, happened.Total, cancellationToken);
+
+    public Task HandleAsync(OrderRefunded happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         TakeBackAsync(happened.OrderId, happened.PlacedAt, happened.Currency, happened.Total, cancellationToken);
 
     public Task HandleAsync(OrderDeleted happened, EventEnvelope envelope, CancellationToken cancellationToken) =>

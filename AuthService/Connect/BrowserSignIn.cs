@@ -60,7 +60,8 @@ internal sealed class BrowserSignIn(
     /// Signs a person in who has proved to be them. The same person once more keeps their session and gets another secret;
     /// anybody else's session in this browser ends.
     /// </summary>
-    public async Task StartAsync(HttpContext http, User user, Proof proof, CancellationToken cancellationToken)
+    /// <returns>Whether they are signed in: not when the account was closed meanwhile.</returns>
+    public async Task<bool> StartAsync(HttpContext http, User user, Proof proof, CancellationToken cancellationToken)
     {
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
         var hash = HashOf(secret);
@@ -79,10 +80,14 @@ internal sealed class BrowserSignIn(
             }
 
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            await starter.BeginAsync(user, null, Device.Of(http), proof, new() { CookieHash = hash }, cancellationToken);
+            if (await starter.BeginAsync(user, null, Device.Of(http), proof, new() { CookieHash = hash }, cancellationToken) is null)
+            {
+                return false;
+            }
         }
 
         http.Response.Cookies.Append(Name, secret, Cookie());
+        return true;
     }
 
     /// <summary>Signs out here, and every client that came from here.</summary>

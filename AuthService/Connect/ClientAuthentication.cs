@@ -5,12 +5,12 @@ using Gatehouse.AuthService.Features.Clients;
 namespace Gatehouse.AuthService.Connect;
 
 /// <summary>How a client says who it is at the token endpoint (RFC 6749 section 2.3, RFC 7523): in one way, not in two.</summary>
-internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssertion assertions)
+internal sealed class ClientAuthentication(ClientDirectory clients, IServiceScopeFactory scopes)
 {
     private const string Basic = "Basic ";
 
     /// <summary>The client, or the error of RFC 6749 section 5.2.</summary>
-    public async Task<(KnownClient? Client, string? Error)> AuthenticateAsync(HttpRequest request, IFormCollection form, CancellationToken cancellationToken)
+    public async ValueTask<(KnownClient? Client, string? Error)> AuthenticateAsync(HttpRequest request, IFormCollection form, CancellationToken cancellationToken)
     {
         string? header = request.Headers.Authorization;
         string? posted = form["client_secret"];
@@ -23,7 +23,7 @@ internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssert
             return (open, null);
         }
 
-        if (new[] { header, posted, assertion }.Count(way => way is not null) != 1)
+        if ((header is null ? 0 : 1) + (posted is null ? 0 : 1) + (assertion is null ? 0 : 1) != 1)
         {
             return (null, header is null && posted is null && assertion is null ? "invalid_client" : "invalid_request");
         }
@@ -33,7 +33,7 @@ internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssert
             return form["client_assertion_type"] == ClientAssertion.Type
                 && ClientAssertion.IssuerOf(assertion) is { } issuer
                 && await clients.FindAsync(issuer, fresh: false, cancellationToken) is { } signer
-                && await assertions.VerifyAsync(assertion, signer, cancellationToken)
+                && await VerifyAsync(assertion, signer, cancellationToken)
                 ? (signer, null)
                 : (null, "invalid_client");
         }
@@ -42,7 +42,14 @@ internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssert
         return await FindAsync(id, secret, cancellationToken) is { } client ? (client, null) : (null, "invalid_client");
     }
 
-    private async Task<KnownClient?> FindAsync(string? id, string? secret, CancellationToken cancellationToken)
+    // The database is only for assertions; a secret is checked against memory.
+    private async Task<bool> VerifyAsync(string assertion, KnownClient signer, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ClientAssertion>().VerifyAsync(assertion, signer, cancellationToken);
+    }
+
+    private async ValueTask<KnownClient?> FindAsync(string? id, string? secret, CancellationToken cancellationToken)
     {
         if (ClientNames.Find(id) is not { } clientId || secret is null)
         {

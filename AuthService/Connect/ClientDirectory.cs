@@ -10,11 +10,13 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Gatehouse.AuthService.Connect;
 
 /// <summary>Clients in memory for a moment, so that a grant costs a signature and not four queries. Revocations are heard.</summary>
-internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidationHandler, IDisposable
+internal sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider time) : IInvalidationHandler, IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
 
     private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    private long heard;
 
     /// <summary>A client that is in force.</summary>
     /// <param name="id">Its id.</param>
@@ -27,8 +29,10 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
             return known;
         }
 
+        // What was read while news came may be older than the news: good for this once.
+        var before = Interlocked.Read(ref heard);
         known = await ReadAsync(id, cancellationToken);
-        if (known is not null)
+        if (known is not null && before == Interlocked.Read(ref heard))
         {
             held.Set(id, known, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Kept });
         }
@@ -38,11 +42,13 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
 
     public void Handle(Invalidation message)
     {
+        Interlocked.Increment(ref heard);
         if (message is { Kind: Invalidation.Revoked, Scope: RevocationScope.User, Id: { } id })
         {
             held.Remove(id);
         }
-        else if (message is { Kind: Invalidation.Permissions, Scope: RevocationScope.Tenant })
+        else if (message is { Kind: Invalidation.Permissions, Scope: RevocationScope.Tenant }
+            or { Kind: Invalidation.Revoked, Scope: RevocationScope.Everything or RevocationScope.Tenant })
         {
             held.Clear();
         }
@@ -58,6 +64,7 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
 
     private async Task<KnownClient?> ReadAsync(Guid id, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -71,7 +78,8 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
                 x.Client.GrantTypes,
                 x.Client.Scopes,
                 x.Client.Keys,
-                x.Client.Secrets.Where(s => s.RevokedAt == null).Select(s => s.Hash).ToList())
+                x.Client.Secrets.Where(s => s.RevokedAt == null).Select(s => s.Hash).ToList(),
+                now)
             {
                 Name = x.Client.Name,
                 TenantName = x.TenantName,
@@ -85,14 +93,15 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes) : IInvalidati
     }
 }
 
-/// <summary>What a grant needs to know of a client.</summary>
+/// <summary>What a grant needs to know of a client, as it was at a time: what was revoked since ends the tokens of this copy.</summary>
 internal sealed record KnownClient(
     Guid Id,
     TenantId TenantId,
     IReadOnlyList<string> GrantTypes,
     IReadOnlyList<string> Scopes,
     string? Keys,
-    IReadOnlyList<byte[]> Secrets)
+    IReadOnlyList<byte[]> Secrets,
+    DateTimeOffset ReadAt)
 {
     public string Name { get; init; } = "";
 

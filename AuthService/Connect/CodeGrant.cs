@@ -64,15 +64,20 @@ internal sealed class CodeGrant(
             : null;
         var id = SessionId.New();
         code.Spend(id, time.GetUtcNow());
-        var (session, membership) = await starter.BeginAsync(
+        var begun = await starter.BeginAsync(
             browser.User,
             place,
             new(client.Name, browser.Address),
             new(browser.Methods, browser.AuthenticatedAt),
             new() { Id = id, NotAfter = browser.EndsAt, Parent = browser.Id, Client = client.Id, Scope = scope, Refresh = refresh },
             cancellationToken);
+        if (begun is not ({ } session, var membership, var asOf))
+        {
+            return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant);
+        }
+
         http.Response.Headers.Pragma = "no-cache";
-        var access = await tokens.IssueAsync(browser.User, session, membership, cancellationToken, client.Delegate(scope));
+        var access = await tokens.IssueAsync(browser.User, session, membership, asOf, cancellationToken, client.Delegate(scope));
         return new TokenEndpoint.Response(access, "Bearer", tokens.LifeInSeconds, scope)
         {
             RefreshToken = refresh?.Value,

@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ApiKeys;
+using Gatehouse.AuthService.Pages.Forms;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -14,12 +15,12 @@ internal static class ConnectSetup
     {
         services.AddScoped<KeyOwner>();
         services.AddSingleton<ClientDirectory>().AddInvalidationHandler<ClientDirectory>();
-        services.AddScoped<ClientAssertion>().AddScoped<ClientAuthentication>();
+        services.AddScoped<ClientAssertion>().AddSingleton<ClientAuthentication>();
         services.AddScoped<ClientCredentialsGrant>().AddScoped<CodeGrant>().AddScoped<RefreshGrant>().AddScoped<ExchangeGrant>();
         services.AddScoped<AuthorizationRequests>().AddScoped<AuthorizationPlaces>().AddScoped<Authorize>();
         services.AddScoped<BrowserSignIn>().AddScoped<Grants>().AddScoped<Introspect>().AddScoped<EndSessionReader>();
         services.AddSingleton<AuthorizationAnswer>().AddSingleton<IdTokenIssuer>().AddSingleton<IdTokenHint>();
-        return services;
+        return services.AddPages();
     }
 
     /// <summary>Clients are told when their sessions end.</summary>
@@ -41,6 +42,7 @@ internal static class ConnectSetup
         connect.MapPost("/introspect", Introspect.HandleAsync);
         connect.MapMethods("/end-session", [HttpMethods.Get, HttpMethods.Post], EndSession.HandleAsync);
         app.MapMethods("/connect/userinfo", [HttpMethods.Get, HttpMethods.Post], UserInfo.HandleAsync).RequireAuthorization().WithTags("OAuth");
+        app.MapPages();
         app.MapGet("/auth/grants", ListGrants.HandleAsync).RequirePerson().WithTags("Grants");
         app.MapDelete("/auth/grants/{clientId}", WithdrawGrant.HandleAsync).RequirePerson().WithTags("Grants");
     }

@@ -46,14 +46,19 @@ internal sealed class ExchangeGrant(
         var scope = string.Join(' ', asked);
         RefreshSecret? refresh = asked.Contains(IdentityScopes.OfflineAccess) ? RefreshSecret.Create(call.Client.Id) : null;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var (session, membership) = await starter.BeginAsync(
+        var begun = await starter.BeginAsync(
             current.User,
             place,
             new(current.Device, Device.AddressOf(http)),
             new(current.Methods, current.AuthenticatedAt),
             new() { NotAfter = current.EndsAt, Parent = current.ParentId, Client = call.Client.Id, Scope = scope, Refresh = refresh },
             cancellationToken);
-        var access = await tokens.IssueAsync(current.User, session, membership, cancellationToken, call.Client.Delegate(scope));
+        if (begun is not ({ } session, var membership, var asOf))
+        {
+            return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidRequest);
+        }
+
+        var access = await tokens.IssueAsync(current.User, session, membership, asOf, cancellationToken, call.Client.Delegate(scope));
         return new TokenEndpoint.Response(access, "Bearer", tokens.LifeInSeconds, scope) { RefreshToken = refresh?.Value, IssuedTokenType = AccessTokenType };
     }
 }

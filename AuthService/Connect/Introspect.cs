@@ -41,7 +41,7 @@ internal sealed class Introspect(
 
         var token = (await validator.CheckAsync(presented, cancellationToken)).Token;
         if (token is null || (token.TenantId != client.TenantId && token.ClientId != client.PublicId && !client.IsFirstParty)
-            || !await IsInForceAsync(token, cancellationToken))
+            || await FindAsync(token, cancellationToken) is not { IsInForce: true } state)
         {
             return null;
         }
@@ -61,20 +61,20 @@ internal sealed class Introspect(
         Add(claims, PlatformClaims.ClientId, token.ClientId);
         Add(claims, PlatformClaims.Session, token.SessionId?.ToString());
         Add(claims, PlatformClaims.Tenant, token.TenantId?.ToString());
-        Add(claims, "username", token.Email);
+        Add(claims, "username", state.Person);
         return claims;
     }
 
     // The revocation is usually heard before; the database is asked nevertheless, for this is the authority.
-    private async Task<bool> IsInForceAsync(AccessToken token, CancellationToken cancellationToken)
+    private async Task<(bool IsInForce, string? Person)> FindAsync(AccessToken token, CancellationToken cancellationToken)
     {
         if (token.SessionId is not { } id || token is { ClientId: null, Scopes: not [] })
         {
-            return token.ClientId is null || await clients.FindAsync(ClientNames.Find(token.ClientId) ?? default, fresh: true, cancellationToken) is not null;
+            return (token.ClientId is null || await clients.FindAsync(ClientNames.Find(token.ClientId) ?? default, fresh: true, cancellationToken) is not null, null);
         }
 
         var session = await context.Sessions.AsNoTracking().Include(s => s.User).SingleOrDefaultAsync(s => s.Id == id, cancellationToken);
-        return session is { User.ClosedAt: null, EndedAt: null };
+        return (session is { User.ClosedAt: null, EndedAt: null }, session?.User.Email);
     }
 
     private async Task<JsonObject?> DescribeRefreshAsync(KnownClient client, RefreshSecret secret, CancellationToken cancellationToken)

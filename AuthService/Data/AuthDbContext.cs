@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
@@ -27,6 +28,7 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     : IdentityUserContext<User, UserId>(options), ITenantScoped
 {
     private TenantId? entered;
+    private Guid? enteredIn;
 
     public TenantId? CurrentTenant => entered ?? tenant.Current;
 
@@ -71,7 +73,12 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     {
         await SetAsync("app.tenant_id", id.ToString(), cancellationToken);
         entered = id;
+        enteredIn = Database.CurrentTransaction?.TransactionId;
     }
+
+    /// <summary>Whether PostgreSQL works in a tenant now: what an earlier transaction entered, it has left.</summary>
+    public bool IsIn(TenantId id) =>
+        id == CurrentTenant && (entered is null || enteredIn == Database.CurrentTransaction?.TransactionId);
 
     /// <summary>Lets row-level security show a person's memberships in every tenant, for reading.</summary>
     public Task ShowOwnMembershipsAsync(UserId user, CancellationToken cancellationToken) =>
@@ -84,6 +91,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     /// <summary>Lets row-level security show the invitation of a token, for reading, to find out its tenant.</summary>
     public Task ShowInvitationAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         SetAsync("app.invitation", Convert.ToHexStringLower(tokenHash), cancellationToken);
+
+    /// <summary>Lets row-level security show, and delete, the invitations of every tenant that expired before a time long ago.</summary>
+    public Task ShowExpiredInvitationsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        SetAsync("app.expired_before", before.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), cancellationToken);
 
     /// <summary>Lets row-level security show the API key of a prefix, for reading, to find out its tenant.</summary>
     public Task ShowApiKeyAsync(string prefix, CancellationToken cancellationToken) => SetAsync("app.api_key", prefix, cancellationToken);

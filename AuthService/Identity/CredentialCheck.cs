@@ -24,8 +24,18 @@ internal sealed partial class CredentialCheck(
     {
         var name = User.Normalize(email);
         var user = await context.Users.SingleOrDefaultAsync(u => u.NormalizedUserName == name, cancellationToken);
-        return await VerifyAsync(user, password, device, cancellationToken)
-            && (user!.EmailConfirmed || !options.Value.RequireConfirmedEmail) ? user : null;
+        if (!await VerifyAsync(user, password, device, cancellationToken))
+        {
+            return null;
+        }
+
+        if (options.Value.RequireConfirmedEmail && !user!.EmailConfirmed)
+        {
+            await audit.RecordAsync(user.Id, AuditActions.SignInRefused, new { reason = "address not confirmed" }, cancellationToken);
+            return null;
+        }
+
+        return user;
     }
 
     /// <summary>Whether a password is a person's; asked again before something is changed that only they may.</summary>
@@ -43,9 +53,14 @@ internal sealed partial class CredentialCheck(
 
         if (user is null || result is PasswordVerificationResult.Failed)
         {
-            await failures.AddAsync(counters, cancellationToken);
+            var full = await failures.AddAsync(counters, cancellationToken);
             Log.WrongPassword(logger, user?.Id.Value);
             await audit.RecordAsync(user?.Id, AuditActions.SignInRefused, new { reason = "credentials" }, cancellationToken);
+            foreach (var counter in full)
+            {
+                await audit.RecordAsync(user?.Id, AuditActions.AccountLocked, new { by = counter.Kind, counter.Limit }, cancellationToken);
+            }
+
             return false;
         }
 

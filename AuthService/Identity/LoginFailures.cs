@@ -46,23 +46,32 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
     }
 
     /// <summary>One more. In the database, so that parallel guesses are all counted.</summary>
-    public async Task AddAsync(IReadOnlyList<Counter> counters, CancellationToken cancellationToken)
+    /// <returns>Which counters are full with it and shut out whoever falls under them.</returns>
+    public async Task<IReadOnlyList<Counter>> AddAsync(IReadOnlyList<Counter> counters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (lockedUntil, since) = (now.AddMinutes(options.Value.LockoutMinutes), now.AddDays(-1));
 
         // In one order everywhere, so that two attempts never wait for each other.
+        var full = new List<Counter>();
         foreach (var (key, limit) in counters.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
-            await context.Database.ExecuteSqlAsync(
+            var lockedNow = await context.Database.SqlQuery<bool>(
                 $"""
                 insert into login_failures as f (key, count, last_at) values ({key}, 1, {now})
                 on conflict (key) do update set
                     last_at = excluded.last_at,
                     count = case when f.last_at < {since} then 1 when f.count + 1 >= {limit} then 0 else f.count + 1 end,
                     locked_until = case when f.last_at >= {since} and f.count + 1 >= {limit} then {lockedUntil} else f.locked_until end
-                """, cancellationToken);
+                returning f.locked_until is not distinct from {lockedUntil} as "Value"
+                """).ToListAsync(cancellationToken);
+            if (lockedNow is [true])
+            {
+                full.Add(new(key, limit));
+            }
         }
+
+        return full;
     }
 
     /// <summary>The right password: what its owner got wrong before counts no more.</summary>
@@ -95,7 +104,11 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
         return $"{new IPAddress(bytes)}/64";
     }
 
-    internal sealed record Counter(string Key, int Limit);
+    internal sealed record Counter(string Key, int Limit)
+    {
+        /// <summary>What it counts by: device, place, account or address.</summary>
+        public string Kind => Key[..Key.IndexOf(':', StringComparison.Ordinal)];
+    }
 }
 
 /// <summary>Wrong passwords in a row, by where they came from.</summary>

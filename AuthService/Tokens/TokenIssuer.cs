@@ -9,31 +9,40 @@ using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Tokens;
 
-/// <summary>Access tokens for sessions, API keys and clients.</summary>
+/// <summary>
+/// Access tokens for sessions, API keys and clients. Each is issued as of the moment before its bearer's state was read: a
+/// change that came after the reading is later than the token, and the revocation that goes with it concerns it.
+/// </summary>
 internal sealed class TokenIssuer(
     KeyRing keys, IOptions<AccessTokenOptions> access, IOptions<TokenOptions> options, TimeProvider time)
 {
     public int LifeInSeconds => (int)options.Value.AccessTokenLife.TotalSeconds;
 
     public ValueTask<string> IssueAsync(
-        User user, Session session, MembershipSnapshot? membership, CancellationToken cancellationToken, Delegation? delegation = null) => IssueAsync(
+        User user,
+        Session session,
+        MembershipSnapshot? membership,
+        DateTimeOffset asOf,
+        CancellationToken cancellationToken,
+        Delegation? delegation = null) => IssueAsync(
             user,
             session,
             membership is null ? null : new TokenPlace(membership.TenantId, membership.MembershipId, membership.Version, membership.Roles),
+            asOf,
             cancellationToken,
             delegation);
 
     public async ValueTask<string> IssueAsync(
-        User user, Session session, TokenPlace? place, CancellationToken cancellationToken, Delegation? delegation = null)
+        User user, Session session, TokenPlace? place, DateTimeOffset asOf, CancellationToken cancellationToken, Delegation? delegation = null)
     {
-        var now = time.GetUtcNow();
         var claims = new TokenClaims
         {
             Issuer = access.Value.Issuer,
             Audience = access.Value.Audience,
             UserId = user.Id,
-            IssuedAt = now,
-            ExpiresAt = now + options.Value.AccessTokenLife,
+            IssuedAt = asOf,
+            TokenId = Guid.CreateVersion7(asOf),
+            ExpiresAt = asOf + options.Value.AccessTokenLife,
             SessionId = session.Id,
             TenantId = place?.TenantId,
             MembershipId = place?.MembershipId,
@@ -51,16 +60,16 @@ internal sealed class TokenIssuer(
 
     /// <summary>For a key's owner, within the key's scopes; <c>sid</c> is the key, so that its end is the token's.</summary>
     public async ValueTask<(string Token, DateTimeOffset ExpiresAt)> IssueAsync(
-        ApiKey key, MembershipSnapshot membership, CancellationToken cancellationToken)
+        ApiKey key, MembershipSnapshot membership, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var end = now + options.Value.AccessTokenLife;
+        var end = asOf + options.Value.AccessTokenLife;
         var claims = new TokenClaims
         {
             Issuer = access.Value.Issuer,
             Audience = access.Value.Audience,
             UserId = key.UserId,
-            IssuedAt = now,
+            IssuedAt = asOf,
+            TokenId = Guid.CreateVersion7(asOf),
             ExpiresAt = key.ExpiresAt < end ? key.ExpiresAt.Value : end,
             SessionId = new(key.Id),
             TenantId = membership.TenantId,
@@ -75,14 +84,14 @@ internal sealed class TokenIssuer(
     /// <summary>For a client that acts as itself: no person, no membership (RFC 9068 section 2.2).</summary>
     public async ValueTask<string> IssueAsync(KnownClient client, string scope, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var claims = new TokenClaims
         {
             Issuer = access.Value.Issuer,
             Audience = access.Value.Audience,
             UserId = new(client.Id),
-            IssuedAt = now,
-            ExpiresAt = now + options.Value.AccessTokenLife,
+            IssuedAt = client.ReadAt,
+            TokenId = Guid.CreateVersion7(client.ReadAt),
+            ExpiresAt = time.GetUtcNow() + options.Value.AccessTokenLife,
             TenantId = client.TenantId,
             ClientId = client.PublicId,
             Scope = scope,

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gatehouse.AuthService.Tokens;
 
@@ -28,6 +29,9 @@ internal sealed class TokenSigner : IDisposable
     /// <summary>The first part of a token of another type.</summary>
     public string HeaderOf(string type) => Base64Url.EncodeToString(
         Encoding.UTF8.GetBytes($$"""{"alg":"{{Key.Algorithm}}","typ":"{{type}}","kid":"{{Key.Id}}"}"""));
+
+    /// <summary>In bytes: 2048-bit RSA, or P-256.</summary>
+    public int SignatureSize => Key.Algorithm == SecurityAlgorithms.EcdsaSha256 ? 64 : 256;
 
     public byte[] Sign(byte[] content)
     {

@@ -12,11 +12,25 @@ internal static class TokenWriter
     // What is in a token is not HTML.
     private static readonly JsonWriterOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Tokens are in every request, and headers have limits.</summary>
+    public const int MaxSize = 1023;
+
     public static string Write(TokenClaims claims, TokenSigner signer)
     {
-        var content = $"{signer.Header}.{Base64Url.EncodeToString(Payload(claims))}";
+        var room = MaxPayload(signer);
+        var payload = Payload(claims);
+        if (payload.Length > room || claims.Name?.Length > TokenFit.LongestName)
+        {
+            payload = Payload(TokenFit.Apply(claims, c => Payload(c).Length - room));
+        }
+
+        var content = $"{signer.Header}.{Base64Url.EncodeToString(payload)}";
         return $"{content}.{Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(content)))}";
     }
+
+    // Four characters for three bytes, in every part.
+    private static int MaxPayload(TokenSigner signer) =>
+        (MaxSize - signer.Header.Length - Base64Url.GetEncodedLength(signer.SignatureSize) - 2) * 3 / 4;
 
     private static ReadOnlySpan<byte> Payload(TokenClaims claims)
     {

@@ -5,8 +5,8 @@ using Gatehouse.ServiceDefaults.Data;
 namespace Gatehouse.OrderService.Domain;
 
 /// <summary>
-/// An order and its rules: placed → paid → shipped, cancelled before it is shipped, deleted while no money or goods have
-/// moved. Every change returns the event that tells of it, or nothing when the state forbids the change.
+/// An order and its rules: placed → paid → shipped → delivered, cancelled before it is shipped, refunded once it was paid,
+/// deleted while no money or goods have moved. Every change returns the event that tells of it, or nothing when the state forbids the change.
 /// </summary>
 internal sealed class Order : ITenantOwned
 {
@@ -63,12 +63,20 @@ internal sealed class Order : ITenantOwned
     public OrderShipped? Ship(DateTimeOffset at) =>
         Status is OrderStatus.Paid ? new(Id, MoveTo(OrderStatus.Shipped, at)) : null;
 
+    public OrderDelivered? Deliver(DateTimeOffset at) =>
+        Status is OrderStatus.Shipped ? new(Id, MoveTo(OrderStatus.Delivered, at)) : null;
+
+    public OrderRefunded? Refund(DateTimeOffset at) =>
+        Status is OrderStatus.Paid or OrderStatus.Shipped or OrderStatus.Delivered
+            ? new(Id, Total, Currency, PlacedAt, MoveTo(OrderStatus.Refunded, at))
+            : null;
+
     public OrderCancelled? Cancel(DateTimeOffset at) =>
         Status is OrderStatus.Placed or OrderStatus.Paid
             ? new(Id, Total, Currency, PlacedAt, MoveTo(OrderStatus.Cancelled, at))
             : null;
 
-    /// <summary>Paid and shipped orders are records of money and goods: they are kept.</summary>
+    /// <summary>Orders that were paid are records of money and goods: they are kept.</summary>
     public OrderDeleted? Delete(DateTimeOffset at) =>
         Status is OrderStatus.Placed or OrderStatus.Cancelled ? new(Id, Total, Currency, PlacedAt, Stored(at)) : null;
 

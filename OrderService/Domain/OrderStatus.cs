@@ -6,5 +6,7 @@ internal enum OrderStatus
     Placed,
     Paid,
     Shipped,
+    Delivered,
     Cancelled,
+    Refunded,
 }

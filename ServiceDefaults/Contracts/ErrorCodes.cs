@@ -21,6 +21,12 @@ public static class ErrorCodes
     /// <summary>403: the tenant is suspended.</summary>
     public const string TenantSuspended = "Tenant suspended";
 
+    /// <summary>403 at login: the tenant does not let people in this way; the detail names those it allows.</summary>
+    public const string LoginMethodNotAllowed = "Login method not allowed";
+
+    /// <summary>403 at login: the tenant asks for a second factor, and the person has none.</summary>
+    public const string SecondFactorRequired = "Second factor required";
+
     /// <summary>400: <c>errors</c> names each field.</summary>
     public const string ValidationFailed = "Validation failed";
 

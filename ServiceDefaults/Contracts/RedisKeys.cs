@@ -12,6 +12,9 @@ public static class RedisKeys
     /// <summary>The dashboard's key ring, encrypted.</summary>
     public const string DashboardKeys = "gh:dashboard:keys";
 
+    /// <summary>Hash of the services' outboxes: how much waits in each.</summary>
+    public const string Pipelines = "gh:pipelines";
+
     /// <summary>A dashboard sign-in.</summary>
     /// <param name="sid">Session id as in the cookie.</param>
     /// <returns>The key.</returns>
@@ -59,4 +62,10 @@ public static class RedisKeys
     /// <param name="group">The consumer group.</param>
     /// <returns>The key.</returns>
     public static string DeadLetters(string service, string group) => $"gh:stream:{{{service}}}:dead:{group}";
+
+    /// <summary>Events of <paramref name="service"/> that <paramref name="group"/> gave up on and is to try again.</summary>
+    /// <param name="service">The publishing service's resource name.</param>
+    /// <param name="group">The consumer group.</param>
+    /// <returns>The key.</returns>
+    public static string Replays(string service, string group) => $"gh:stream:{{{service}}}:replay:{group}";
 }

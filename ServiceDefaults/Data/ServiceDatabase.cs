@@ -5,13 +5,17 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Gatehouse.ServiceDefaults.Data;
 
 /// <summary>A service's own database, with the tenant on every connection.</summary>
 public static class ServiceDatabase
 {
-    /// <summary>Adds the context over <c>ConnectionStrings:NAME</c>; a run with <c>--migrate</c> uses the owner's connection instead.</summary>
+    /// <summary>
+    /// Adds the context over <c>ConnectionStrings:NAME</c>, and the source of its connections for what needs no context; a
+    /// run with <c>--migrate</c> uses the owner's connection instead.
+    /// </summary>
     /// <typeparam name="TContext">The service's context. Not pooled: it belongs to one tenant.</typeparam>
     /// <param name="builder">The service.</param>
     /// <param name="name">One of the database names in <see cref="ResourceNames"/>.</param>
@@ -22,9 +26,10 @@ public static class ServiceDatabase
     {
         ArgumentNullException.ThrowIfNull(builder);
         var connectionString = ConnectionString(builder.Configuration, name);
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connectionString));
         builder.Services.AddScoped<TenantConnection>();
         builder.Services.AddDbContext<TContext>((provider, options) => options
-            .UseNpgsql(connectionString)
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(provider.GetRequiredService<TenantConnection>())
 
             // Both also throw: whoever catches it knows whether it is a failure or the expected end of a race.

@@ -27,16 +27,20 @@ internal sealed partial class EventConsumer<TContext>(
     private readonly string consumer = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
 
     protected override Task RunAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(plan.Sources.Select(source => ConsumeAsync(source, stoppingToken)));
+        Task.WhenAll(plan.Sources.SelectMany(source => new[]
+        {
+            ConsumeAsync(source, RedisKeys.Stream(source), isOwn: false, stoppingToken),
+            ConsumeAsync(source, RedisKeys.Replays(source, plan.Group), isOwn: true, stoppingToken),
+        }));
 
-    private async Task ConsumeAsync(string source, CancellationToken stoppingToken)
+    private async Task ConsumeAsync(string source, string stream, bool isOwn, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 using var redis = await connection.OpenAsync();
-                var reader = new StreamReader(redis.GetDatabase(), RedisKeys.Stream(source), plan.Group, consumer);
+                var reader = new StreamReader(redis.GetDatabase(), stream, plan.Group, consumer, isOwn);
                 await reader.CreateGroupAsync();
                 while (!stoppingToken.IsCancellationRequested)
                 {

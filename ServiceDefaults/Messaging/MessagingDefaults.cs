@@ -22,6 +22,8 @@ public static class MessagingDefaults
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddScoped<Outbox>();
         builder.Services.AddSingleton(new OutboxSource(service));
+        builder.Services.AddSingleton<OutboxRelay<TContext>>();
+        builder.Services.AddSingleton<StreamKeeper<TContext>>();
         builder.Services.AddHostedService<OutboxDispatcher<TContext>>();
         return builder;
     }

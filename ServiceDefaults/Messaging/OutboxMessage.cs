@@ -29,6 +29,9 @@ public sealed class OutboxMessage
 
     /// <summary>When the stream had it.</summary>
     public DateTimeOffset? SentAt { get; private set; }
+
+    /// <summary>Which entry of the stream it is (<see cref="StreamPosition"/>).</summary>
+    public long? Position { get; private set; }
 }
 
 /// <summary>An event this service has already handled.</summary>
@@ -41,10 +44,20 @@ public sealed class InboxMessage
     public required DateTimeOffset HandledAt { get; init; }
 }
 
-/// <summary>The two tables behind "nothing is lost, nothing counts twice".</summary>
+/// <summary>A group of consumers that has read this service's stream: nothing it has not done with may be removed.</summary>
+public sealed class EventGroup
+{
+    /// <summary>The group, which is the reading service's resource name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was first seen.</summary>
+    public required DateTimeOffset SeenAt { get; init; }
+}
+
+/// <summary>The tables behind "nothing is lost, nothing counts twice".</summary>
 public static class MessagingModel
 {
-    /// <summary>Adds outbox and inbox to a service's model.</summary>
+    /// <summary>Adds outbox, inbox and groups to a service's model.</summary>
     /// <param name="model">The model.</param>
     public static void AddMessaging(this ModelBuilder model)
     {
@@ -58,11 +71,19 @@ public static class MessagingModel
             outbox.Property(m => m.Subject).HasMaxLength(200);
             outbox.HasIndex(m => m.Id).IsUnique();
             outbox.HasIndex(m => m.Sequence).HasFilter("sent_at is null").HasDatabaseName("ix_outbox_waiting");
+            outbox.HasIndex(m => m.Position);
         });
         model.Entity<InboxMessage>(inbox =>
         {
             inbox.ToTable("inbox");
             inbox.HasKey(m => m.Id);
+            inbox.HasIndex(m => m.HandledAt);
+        });
+        model.Entity<EventGroup>(group =>
+        {
+            group.ToTable("event_groups");
+            group.HasKey(g => g.Name);
+            group.Property(g => g.Name).HasMaxLength(100);
         });
     }
 }

@@ -4,7 +4,12 @@ using StackExchange.Redis;
 namespace Gatehouse.ServiceDefaults.Messaging;
 
 /// <summary>The stream commands a consumer group needs, on a connection of their own because reading blocks.</summary>
-internal sealed class StreamReader(IDatabase database, string stream, string group, string consumer)
+/// <param name="database">Redis.</param>
+/// <param name="stream">The stream.</param>
+/// <param name="group">The group.</param>
+/// <param name="consumer">This replica.</param>
+/// <param name="isOwn">Whether nobody but this group reads it: what is done with is removed at once.</param>
+internal sealed class StreamReader(IDatabase database, string stream, string group, string consumer, bool isOwn)
 {
     public string Stream => stream;
 
@@ -45,16 +50,25 @@ internal sealed class StreamReader(IDatabase database, string stream, string gro
         return Items(answer).Cast<StreamItem?>().FirstOrDefault();
     }
 
-    public Task AcknowledgeAsync(string id) => database.ExecuteAsync("XACK", stream, group, id);
-
-    /// <summary>Moves an entry to the dead letters.</summary>
-    public async Task BuryAsync(StreamItem item, string deadLetters, int attempts, string reason, DateTimeOffset at)
+    public async Task AcknowledgeAsync(string id)
     {
-        await database.ExecuteAsync(
-            "XADD", deadLetters, "*", "event", item.Event, "attempts", attempts, "reason", reason,
-            "at", at.ToString("O", CultureInfo.InvariantCulture));
-        await AcknowledgeAsync(item.Id);
+        await database.ExecuteAsync("XACK", stream, group, id);
+        if (isOwn)
+        {
+            await database.ExecuteAsync("XDEL", stream, id);
+        }
     }
+
+    /// <summary>Moves an entry to the dead letters, in one step: a crash leaves it in the one place or the other.</summary>
+    public Task BuryAsync(StreamItem item, string deadLetters, int attempts, string reason, DateTimeOffset at) =>
+        database.ScriptEvaluateAsync(
+            """
+            redis.call('XADD', KEYS[2], '*', 'event', ARGV[3], 'attempts', ARGV[4], 'reason', ARGV[5], 'at', ARGV[6])
+            redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+            if ARGV[7] == '1' then redis.call('XDEL', KEYS[1], ARGV[2]) end
+            """,
+            [stream, deadLetters],
+            [group, item.Id, item.Event, attempts, reason, at.ToString("O", CultureInfo.InvariantCulture), isOwn ? 1 : 0]);
 
     // An entry is [id, [field, value, …]]; the only field is "event". Trimmed entries come without fields.
     private static List<StreamItem> Items(RedisResult answer) =>

@@ -1,134 +1,144 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Gatehouse.Bench.Kit;
 using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.Bench.Auth;
 
-/// <summary>What is measured, each against a service that has been warmed up.</summary>
+/// <summary>What is measured, each by clients that do nothing but send bytes and wait.</summary>
 internal sealed class Operations(AuthServer server, double scale)
 {
-    private const string Email = "bench@example.com";
+    private const string Stayer = "stayer@example.com";
+    private const string Comer = "comer@example.com";
 
     private static readonly string[] Grants = ["client_credentials"];
     private static readonly string[] Scopes = [Permissions.OrdersRead];
 
-    private string refreshToken = "";
-    private (string Id, string Secret)? client;
+    private readonly string[] refreshTokens = new string[Many];
+    private string basic = "";
+
+    /// <summary>Clients at a time, where one is not enough to show what the service can do.</summary>
+    public const int Many = 8;
 
     public async Task PrepareAsync()
     {
-        await server.RegisterAsync(Email, "Bench");
-        client = await CreateClientAsync();
-        await WarmUpAsync();
+        // Two people, for a person's oldest sessions give way to new ones.
+        await server.RegisterAsync(Stayer, "Stayers");
+        await server.RegisterAsync(Comer, "Comers");
+        for (var i = 0; i < Many; i++)
+        {
+            refreshTokens[i] = (string)(await server.LoginAsync(Stayer))["refreshToken"]!;
+        }
+
+        var token = (string)(await server.LoginAsync(Stayer))["accessToken"]!;
+        var made = await server.PostAsync(
+            "/clients",
+            new { name = "bench", grantTypes = Grants, redirectUris = Array.Empty<string>(), scopes = Scopes, @public = false },
+            token);
+        basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{made["clientId"]}:{made["clientSecret"]}"));
     }
 
-    /// <summary>Until the compiler has done its best.</summary>
-    public async Task WarmUpAsync()
+    /// <summary>Until the compiler has done its best: it looks again at what was called thirty times, and at that again.</summary>
+    public void WarmUp(bool logins)
     {
-        for (var i = 0; i < Count(10); i++)
+        for (var i = 0; i < Count(64) && logins; i++)
         {
-            await SignInAsync();
+            Measure(1, 1, (wire, _) => wire.Send(LoginRequest(wire)));
         }
 
-        for (var i = 0; i < Count(1500); i++)
+        for (var i = 0; i < 2; i++)
         {
-            await RotateAsync();
-        }
-
-        await NothingAsync();
-        if (HasClient)
-        {
-            await GrantAsync();
+            KeySet(Many);
+            Grant(1);
+            Grant(Many);
+            Refresh(1);
+            Refresh(Many);
         }
     }
 
-    public bool HasClient => client is not null;
-
-    public Task<double> LoginAsync() => Figures.ProcessorTimeAsync(server.ProcessorTime, Count(8), _ => SignInAsync());
-
-    public Task<double> RefreshAsync() => Figures.ProcessorTimeAsync(server.ProcessorTime, Count(500), _ => RotateAsync());
+    public Cost Login() => Measure(1, 6, (wire, _) => wire.Send(LoginRequest(wire)));
 
     /// <summary>An answer from memory: what a request costs before it does anything.</summary>
-    public Task<double> NothingAsync() => Figures.ProcessorTimeAsync(
-        server.ProcessorTime, Count(500), _ => server.Http.GetByteArrayAsync(new Uri("/.well-known/jwks.json", UriKind.Relative)));
+    public Cost KeySet(int clients) => Measure(clients, 4000, (wire, _) => wire.Send(wire.Request("GET", "/.well-known/jwks.json")));
 
-    public Task<double> GrantAsync() => Figures.ProcessorTimeAsync(server.ProcessorTime, Count(500), _ => GrantOnceAsync());
+    public Cost Refresh(int clients) => Measure(clients, 1500, Rotate);
 
-    /// <summary>None without a client.</summary>
-    public async Task<double> GrantsPerSecondAsync()
-    {
-        if (client is null)
-        {
-            return 0;
-        }
+    public Cost Grant(int clients) => Measure(clients, 4000, (wire, _) => wire.Send(
+        wire.Request("POST", "/connect/token", "application/x-www-form-urlencoded", "grant_type=client_credentials", basic)));
 
-        await GrantAsync();
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount * 2).Select(_ => GrantAsync()));
-        return Count(500) * Environment.ProcessorCount * 2 / watch.Elapsed.TotalSeconds;
-    }
-
-    /// <summary>How long refreshes take while some clients log in without pause.</summary>
-    public async Task<double[]> RefreshTimesAsync(int stormers)
+    /// <summary>How long refreshes take while some clients log in without pause, in milliseconds, sorted, and how many logged in.</summary>
+    public (double[] Times, int Logins) RefreshTimes(int stormers)
     {
         using var stop = new CancellationTokenSource();
-        var logins = new ConcurrentBag<bool>();
-        var storm = Enumerable.Range(0, stormers).Select(_ => Task.Run(async () =>
+        using var begun = new CountdownEvent(Math.Max(1, stormers));
+        var logins = 0;
+        var storm = Start(stormers, wire =>
         {
+            begun.Signal();
             while (!stop.IsCancellationRequested)
             {
-                await server.LoginAsync(Email);
-                logins.Add(true);
+                wire.Send(LoginRequest(wire));
+                Interlocked.Increment(ref logins);
             }
-        })).ToList();
-        while (stormers > 0 && logins.IsEmpty)
+        });
+        if (stormers > 0)
         {
-            await Task.Delay(50);
+            begun.Wait();
         }
 
-        var times = await Figures.TimesAsync(Count(400), _ => RotateAsync());
-        await stop.CancelAsync();
-        await Task.WhenAll(storm);
-        return times;
+        using var connection = new Wire(server.Http.BaseAddress!);
+        var times = Enumerable.Range(0, Count(1000)).Select(_ => Time(() => Rotate(connection, 0))).Order().ToArray();
+        stop.Cancel();
+        storm.ForEach(thread => thread.Join());
+        return (times, logins);
     }
+
+    private static double Time(Action call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        call();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static byte[] LoginRequest(Wire wire) => wire.Request(
+        "POST", "/auth/login", "application/json", $$"""{"email":"{{Comer}}","password":"{{AuthServer.Password}}"}""");
 
     private int Count(int calls) => Math.Max(1, (int)(calls * scale));
 
-    private async Task SignInAsync() => refreshToken = (string)(await server.LoginAsync(Email))["refreshToken"]!;
-
-    private async Task RotateAsync() =>
-        refreshToken = (string)(await server.PostAsync("/auth/refresh", new { refreshToken }))["refreshToken"]!;
-
-    private async Task<(string Id, string Secret)?> CreateClientAsync()
+    private void Rotate(Wire wire, int client)
     {
-        var token = (string)(await server.LoginAsync(Email))["accessToken"]!;
-        try
-        {
-            var made = await server.PostAsync(
-                "/clients",
-                new { name = "bench", grantTypes = Grants, redirectUris = Array.Empty<string>(), scopes = Scopes, @public = false },
-                token);
-            return ((string)made["clientId"]!, (string)made["clientSecret"]!);
-        }
-        catch (HttpRequestException missing) when (missing.StatusCode is HttpStatusCode.NotFound)
-        {
-            return null;
-        }
+        var answer = wire.Send(wire.Request("POST", "/auth/refresh", "application/json", $$"""{"refreshToken":"{{refreshTokens[client]}}"}"""));
+        var start = answer.IndexOf("\"refreshToken\":\""u8) + "\"refreshToken\":\"".Length;
+        refreshTokens[client] = Encoding.ASCII.GetString(answer[start..][..answer[start..].IndexOf((byte)'"')]);
     }
 
-    private async Task GrantOnceAsync()
+    private Cost Measure(int clients, int calls, Action<Wire, int> call)
     {
-        var known = client!.Value;
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token")
+        var each = Count(calls) / clients + 1;
+        var number = -1;
+        var (before, watch) = (server.ProcessorTime(), Stopwatch.StartNew());
+        Start(clients, wire =>
         {
-            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
-            Headers = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{known.Id}:{known.Secret}"))) },
-        };
-        using var answer = await server.Http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
+            var client = Interlocked.Increment(ref number);
+            for (var i = 0; i < each; i++)
+            {
+                call(wire, client);
+            }
+        }).ForEach(thread => thread.Join());
+        return new((server.ProcessorTime() - before).TotalMilliseconds / (each * clients), each * clients / watch.Elapsed.TotalSeconds);
+    }
+
+    private List<Thread> Start(int clients, Action<Wire> work)
+    {
+        var threads = Enumerable.Range(0, clients).Select(_ => new Thread(() =>
+        {
+            using var wire = new Wire(server.Http.BaseAddress!);
+            work(wire);
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        return threads;
     }
 }
+
+/// <summary>What a call costs AuthService's process, and how many there were in a second on the clock.</summary>
+internal readonly record struct Cost(double Milliseconds, double PerSecond);

@@ -34,22 +34,8 @@ public sealed class AuthServer : IAsyncDisposable
         await server.redis.InitializeAsync();
         using var migration = server.Run(settings, "--migrate");
         await migration.WaitForExitAsync();
-        await server.RestartAsync(settings);
+        await server.StartProcessAsync(settings);
         return server;
-    }
-
-    /// <summary>Ends the process, if there is one, and starts it with other settings on the same data.</summary>
-    public async Task RestartAsync(params (string Name, string Value)[] settings)
-    {
-        await StopAsync();
-        process = Run(settings);
-        for (var watch = Stopwatch.StartNew(); !await IsHealthyAsync(); await Task.Delay(100))
-        {
-            if (process.HasExited || watch.Elapsed > Patience)
-            {
-                throw new InvalidOperationException("AuthService did not start.");
-            }
-        }
     }
 
     /// <summary>The processor time the service has used, all threads, user and system.</summary>
@@ -111,6 +97,18 @@ public sealed class AuthServer : IAsyncDisposable
         catch (HttpRequestException)
         {
             return false;
+        }
+    }
+
+    private async Task StartProcessAsync((string Name, string Value)[] settings)
+    {
+        process = Run(settings);
+        for (var watch = Stopwatch.StartNew(); !await IsHealthyAsync(); await Task.Delay(100))
+        {
+            if (process.HasExited || watch.Elapsed > Patience)
+            {
+                throw new InvalidOperationException("AuthService did not start.");
+            }
         }
     }
 

@@ -5,20 +5,6 @@ namespace Gatehouse.Bench.Kit;
 /// <summary>Times and processor times of many calls.</summary>
 public static class Figures
 {
-    /// <summary>The processor time a call takes elsewhere, on average, in milliseconds.</summary>
-    public static async Task<double> ProcessorTimeAsync(Func<TimeSpan> clock, int calls, Func<int, Task> call)
-    {
-        ArgumentNullException.ThrowIfNull(clock);
-        ArgumentNullException.ThrowIfNull(call);
-        var before = clock();
-        for (var i = 0; i < calls; i++)
-        {
-            await call(i);
-        }
-
-        return (clock() - before).TotalMilliseconds / calls;
-    }
-
     /// <summary>The processor time a call takes in this process, on average, in milliseconds.</summary>
     public static double ProcessorTime(int calls, Action call)
     {
@@ -55,6 +41,9 @@ public static class Figures
         Array.Sort(times);
         return times;
     }
+
+    /// <summary>The one in the middle.</summary>
+    public static double Median(this IEnumerable<double> values) => values.Order().ToArray().Percentile(0.5);
 
     /// <summary>The value that a share of all does not exceed.</summary>
     public static double Percentile(this double[] sorted, double share)

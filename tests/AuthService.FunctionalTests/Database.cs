@@ -8,8 +8,8 @@ namespace Gatehouse.AuthService.FunctionalTests;
 internal static class Database
 {
     /// <summary>As its owner, whom nothing stops.</summary>
-    public static async Task<NpgsqlConnection> OpenAsOwnerAsync(GatehouseStack stack) =>
-        await OpenAsync(await stack.ConnectionStringAsync(ResourceNames.OwnerOf(ResourceNames.AuthDb)));
+    public static async Task<NpgsqlConnection> OpenAsOwnerAsync(GatehouseStack stack, string database = ResourceNames.AuthDb) =>
+        await OpenAsync(await stack.ConnectionStringAsync(ResourceNames.OwnerOf(database)));
 
     /// <summary>As the service itself.</summary>
     public static async Task<NpgsqlConnection> OpenAsServiceAsync(GatehouseStack stack) =>

@@ -14,7 +14,7 @@ internal static class Mailbox
         return [.. answer.Json["items"]!.AsArray().Select(mail => mail!)];
     }
 
-    /// <summary>The token in the latest mail to an address.</summary>
+    /// <summary>The token in the latest mail to an address that has one.</summary>
     public static async Task<string> TokenAsync(GatewayClient client, string email) =>
-        (string)(await ReadAsync(client, email))[0]["model"]!["token"]!;
+        (string)(await ReadAsync(client, email)).Select(mail => mail["model"]!["token"]).First(token => token is not null)!;
 }

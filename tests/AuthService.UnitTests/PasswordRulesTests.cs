@@ -41,6 +41,27 @@ public sealed class PasswordRulesTests
     public void Refusal_OfCommonWordsRepeated_IsTooCommon(string password) =>
         Assert.Contains("common", PasswordRules.Refusal(password, Context), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Liverpool-2024!")]
+    [InlineData("michael michael")]
+    [InlineData("1q2w3e4r5t6y7u!")]
+    [InlineData("P4ssw0rd P4ssw0rd")]
+    [InlineData("Günther Günther")]
+    [InlineData("246813579-24681")]
+    [InlineData("Summer2026......")]
+    public void Refusal_OfWhatIsTriedFirst_IsRefused(string password) => Assert.NotNull(PasswordRules.Refusal(password, Context));
+
+    [Fact]
+    public void CommonPasswords_AreThreeThousandAtLeast_EachOnceAndFolded()
+    {
+        using var list = new StreamReader(typeof(PasswordRules).Assembly.GetManifestResourceStream("common-passwords.txt")!);
+        var words = list.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.True(words.Length >= 3000, $"There are {words.Length}.");
+        Assert.Equal(words.Length, words.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(words, word => Assert.True(word.Length >= 4 && word == PasswordRules.Fold(word), word));
+    }
+
     [Fact]
     public void Refusal_OfOneCharacterRepeated_AsksForMore() =>
         Assert.Contains("different", PasswordRules.Refusal(new string('x', 20), Context), StringComparison.Ordinal);

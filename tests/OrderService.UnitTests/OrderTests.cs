@@ -42,6 +42,10 @@ public sealed class OrderTests
     [InlineData("", "cancel", "Cancelled")]
     [InlineData("pay", "ship", "Shipped")]
     [InlineData("pay", "cancel", "Cancelled")]
+    [InlineData("pay", "refund", "Refunded")]
+    [InlineData("pay,ship", "deliver", "Delivered")]
+    [InlineData("pay,ship", "refund", "Refunded")]
+    [InlineData("pay,ship,deliver", "refund", "Refunded")]
     public void Change_StateAllowsIt_MovesOnAndCountsTheVersion(string before, string change, string after)
     {
         var order = PlaceAnd(before);
@@ -56,6 +60,16 @@ public sealed class OrderTests
 
     [Theory]
     [InlineData("", "ship")]
+    [InlineData("", "deliver")]
+    [InlineData("", "refund")]
+    [InlineData("pay", "deliver")]
+    [InlineData("pay,ship,deliver", "deliver")]
+    [InlineData("pay,ship,deliver", "cancel")]
+    [InlineData("pay,ship,deliver", "delete")]
+    [InlineData("pay,refund", "refund")]
+    [InlineData("pay,refund", "ship")]
+    [InlineData("pay,refund", "delete")]
+    [InlineData("cancel", "refund")]
     [InlineData("pay", "pay")]
     [InlineData("pay", "delete")]
     [InlineData("pay,ship", "pay")]
@@ -103,6 +117,8 @@ public sealed class OrderTests
     {
         "pay" => order.Pay(Now.AddHours(1)) is not null,
         "ship" => order.Ship(Now.AddHours(1)) is not null,
+        "deliver" => order.Deliver(Now.AddHours(1)) is not null,
+        "refund" => order.Refund(Now.AddHours(1)) is not null,
         "cancel" => order.Cancel(Now.AddHours(1)) is not null,
         "delete" => order.Delete(Now.AddHours(1)) is not null,
         _ => throw new ArgumentOutOfRangeException(nameof(change)),

@@ -20,6 +20,7 @@ internal sealed class TenantTables :
         builder.Property(t => t.Slug).HasMaxLength(Slug.MaxLength);
         builder.Property(t => t.Name).HasMaxLength(100);
         builder.Property(t => t.Status).HasConversion<string>().HasMaxLength(20);
+        builder.Property(t => t.StatusBefore).HasConversion<string>().HasMaxLength(20);
         builder.Property(t => t.Plan).HasMaxLength(40);
         builder.Property(t => t.Settings).HasColumnType("jsonb");
         builder.Property(t => t.Attributes).HasColumnType("jsonb");

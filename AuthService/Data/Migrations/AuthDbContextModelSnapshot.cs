@@ -352,7 +352,7 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Sequence"));
 
-                    b.Property<DateTimeOffset>("At")
+                    b.Property<DateTimeOffset?>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
@@ -1016,6 +1016,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("plan");
 
+                    b.Property<DateTimeOffset?>("PurgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("purged_at");
+
                     b.Property<string>("RoleEdition")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1037,6 +1041,11 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("status");
+
+                    b.Property<string>("StatusBefore")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("status_before");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")
@@ -1264,6 +1273,22 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.ToTable("signing_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.ServiceDefaults.Messaging.EventGroup", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("event_groups", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.ServiceDefaults.Messaging.InboxMessage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1276,6 +1301,8 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnName("handled_at");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("HandledAt");
 
                     b.ToTable("inbox", (string)null);
                 });
@@ -1302,6 +1329,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("occurred_at");
 
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
@@ -1326,6 +1357,8 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     b.HasIndex("Id")
                         .IsUnique();
+
+                    b.HasIndex("Position");
 
                     b.HasIndex("Sequence")
                         .HasDatabaseName("ix_outbox_waiting")

@@ -20,11 +20,17 @@ internal sealed class AccountMail(AuthDbContext context, Mailer mailer, IOptions
     public void AddEmailChanged(User user, string oldEmail) => Add(oldEmail, "email-changed", new { user.Name, NewEmail = user.Email });
 
     public void AddReset(User user, string token) =>
-        Add(user.Email!, "reset-password", new { user.Name, Token = token, Link = Link("password/reset", token) });
+        Add(user.Email!, "reset-password", new { user.Name, Token = token, Link = ResetLink(token) });
+
+    /// <summary>Where whoever has the token chooses a new password.</summary>
+    public string ResetLink(string token) => Link("password/reset", token);
 
     public void AddPasswordChanged(User user) => Add(user.Email!, "password-changed", new { user.Name });
 
     public void AddAlreadyRegistered(string email) => Add(email.Trim(), "already-registered", new { Link = Link("password/forgot", null) });
+
+    public void AddNewDevice(User user, string device, string? address, DateTimeOffset at) =>
+        Add(user.Email!, "new-device", new { user.Name, Device = device, Address = address, At = at, Link = Link("password/forgot", null) });
 
     public void AddClosed(string email, string name) => Add(email, "account-closed", new { Name = name });
 

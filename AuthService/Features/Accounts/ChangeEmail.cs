@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
@@ -20,6 +21,7 @@ internal static class ChangeEmail
         CredentialCheck credentials,
         AccountTokens tokens,
         AccountMail mail,
+        AuditTrail audit,
         CancellationToken cancellationToken)
     {
         var user = await context.Users.SingleOrDefaultAsync(u => u.Id == caller.UserId, cancellationToken);
@@ -40,7 +42,8 @@ internal static class ChangeEmail
             mail.AddEmailChange(user, email, token);
         }
 
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.NoteAsync(context, user!.Id, AuditActions.EmailChangeRequested, null, cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted((string?)null);
     }

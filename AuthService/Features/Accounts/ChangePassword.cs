@@ -49,10 +49,10 @@ internal static class ChangePassword
         }
 
         mail.AddPasswordChanged(user);
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.NoteAsync(context, user.Id, AuditActions.PasswordChanged, null, cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await revoker.PublishAsync();
-        await audit.RecordAsync(user.Id, AuditActions.PasswordChanged, null, cancellationToken);
         return TypedResults.NoContent();
     }
 

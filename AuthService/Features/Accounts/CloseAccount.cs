@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
@@ -26,6 +27,7 @@ internal static class CloseAccount
         SessionEnder sessions,
         Revoker revoker,
         AccountMail mail,
+        AuditTrail audit,
         Outbox outbox,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -37,7 +39,8 @@ internal static class CloseAccount
         }
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        foreach (var place in await memberships.OfAsync(user!.Id, cancellationToken))
+        await audit.NoteAsync(context, user!.Id, AuditActions.AccountClosed, null, cancellationToken);
+        foreach (var place in await memberships.OfAsync(user.Id, cancellationToken))
         {
             await context.EnterTenantAsync(place.TenantId, cancellationToken);
             if (await IsLastAdminAsync(context, user.Id, cancellationToken))
@@ -59,7 +62,7 @@ internal static class CloseAccount
         revoker.Add(RevocationScope.User, user.Id.Value);
         await context.KnownDevices.Where(d => d.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await context.AccountTokens.Where(t => t.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await revoker.PublishAsync();
         return TypedResults.NoContent();

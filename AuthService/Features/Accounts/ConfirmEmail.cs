@@ -39,9 +39,11 @@ internal static class ConfirmEmail
             outbox.Add(context, new UserEmailChanged(user.Id, email));
         }
 
+        var action = token.Purpose is AccountPurpose.ChangeEmail ? AuditActions.EmailChanged : AuditActions.EmailConfirmed;
+        await audit.NoteAsync(context, user.Id, action, null, cancellationToken, user.Id);
         try
         {
-            await context.SaveChangesAsync(cancellationToken);
+            await audit.WriteAsync(context, cancellationToken);
         }
         catch (DbUpdateException failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -50,8 +52,6 @@ internal static class ConfirmEmail
         }
 
         await transaction.CommitAsync(cancellationToken);
-        var action = token.Purpose is AccountPurpose.ChangeEmail ? AuditActions.EmailChanged : AuditActions.EmailConfirmed;
-        await audit.RecordAsync(user.Id, action, null, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -23,6 +24,7 @@ internal static class Register
         Passwords passwords,
         AccountTokens tokens,
         AccountMail mail,
+        AuditTrail audit,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -39,6 +41,8 @@ internal static class Register
         var tenant = await founder.FoundAsync(request.Company, cancellationToken);
         founder.Introduce(user, tenant.Id);
         founder.Join(user.Id, tenant.Id, context.Roles.Local.Where(r => r.Name == BuiltInRoles.CompanyAdmin));
+        audit.Add(context, AuditActions.TenantCreated, $"tenant/{tenant.Id}", new { tenant.Slug }, user.Id);
+        audit.Add(context, AuditActions.AccountRegistered, $"user/{user.Id}", null, user.Id);
         try
         {
             mail.AddConfirmation(user, tokens.Add(user.Id, AccountPurpose.ConfirmEmail));

@@ -47,10 +47,10 @@ internal static class ResetPassword
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == user.Id), SessionEnd.PasswordReset, cancellationToken);
         await failures.ForgetAllAsync(user.Id, cancellationToken);
         mail.AddPasswordChanged(user);
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.NoteAsync(context, user.Id, AuditActions.PasswordReset, null, cancellationToken, user.Id);
+        await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await revoker.PublishAsync();
-        await audit.RecordAsync(user.Id, AuditActions.PasswordReset, null, cancellationToken);
         return TypedResults.NoContent();
     }
 

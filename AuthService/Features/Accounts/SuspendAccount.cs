@@ -41,15 +41,15 @@ internal static class SuspendAccount
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == userId), SessionEnd.AccountClosed, cancellationToken);
         revoker.Add(RevocationScope.User, userId.Value);
         await RaiseVersionsAsync(userId, context, memberships, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.NoteAsync(context, userId, AuditActions.AccountSuspended, new { request.Reason }, cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await revoker.PublishAsync();
-        await audit.RecordAsync(userId, AuditActions.AccountSuspended, new { request.Reason, By = caller.UserId }, cancellationToken);
         return TypedResults.NoContent();
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> LiftAsync(
-        UserId userId, Caller caller, AuthDbContext context, MembershipReader memberships, AuditTrail audit, CancellationToken cancellationToken)
+        UserId userId, AuthDbContext context, MembershipReader memberships, AuditTrail audit, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await context.Users.SingleOrDefaultAsync(u => u.Id == userId, cancellationToken) is not { HasLeft: false } user)
@@ -59,9 +59,9 @@ internal static class SuspendAccount
 
         user.ClosedAt = null;
         await RaiseVersionsAsync(userId, context, memberships, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.NoteAsync(context, userId, AuditActions.AccountReactivated, null, cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await audit.RecordAsync(userId, AuditActions.AccountReactivated, new { By = caller.UserId }, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -51,7 +51,7 @@ internal static class ExchangeApiKey
         }
 
         await transaction.CommitAsync(cancellationToken);
-        var (token, expiresAt) = await tokens.IssueAsync(key, membership, cancellationToken);
+        var (token, expiresAt) = await tokens.IssueAsync(key, membership, now, cancellationToken);
         return TypedResults.Ok(new Response(token, expiresAt));
     }
 

@@ -7,6 +7,10 @@ internal static class AuditActions
     public const string SignInRefused = "session.refused";
     public const string SessionEnded = "session.ended";
 
+    public const string AccountRegistered = "account.registered";
+    public const string AccountLocked = "account.locked";
+    public const string AccountClosed = "account.closed";
+    public const string EmailChangeRequested = "account.email-change-requested";
     public const string EmailConfirmed = "account.email-confirmed";
     public const string EmailChanged = "account.email-changed";
     public const string PasswordChanged = "account.password-changed";
@@ -43,6 +47,7 @@ internal static class AuditActions
     public const string TenantSuspended = "tenant.suspended";
     public const string TenantReactivated = "tenant.reactivated";
     public const string TenantDeleted = "tenant.deleted";
+    public const string TenantPurged = "tenant.purged";
     public const string TenantRestored = "tenant.restored";
 
     public const string InvitationSent = "invitation.sent";

@@ -10,38 +10,66 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Audit;
 
-/// <summary>Where everything worth remembering is written down, in the transaction that did it.</summary>
+/// <summary>
+/// Where everything worth remembering is written down, in the transaction that did it. Writing locks the end of a tenant's
+/// chain until the commit, so that it comes last: what signs in at the same time waits for a commit and no more.
+/// </summary>
 internal sealed class AuditTrail(IHttpContextAccessor http, IServiceScopeFactory scopes, TimeProvider time)
 {
+    private readonly List<Noted> noted = [];
+
     /// <summary>Adds an entry for the tenant the context works in; the caller's <c>SaveChangesAsync</c> writes it with the change.</summary>
     /// <param name="context">The context with the change.</param>
     /// <param name="action">One of <see cref="AuditActions"/>.</param>
     /// <param name="target">What it was done to: <c>role/0190…</c>.</param>
     /// <param name="details">What was before and after, or why it was refused. Ids rather than names, and never a secret.</param>
     /// <param name="actor">Who did it, where the request's token does not say.</param>
-    public void Add(AuthDbContext context, string action, string? target, object? details = null, UserId? actor = null)
-    {
-        var tenant = context.CurrentTenant ?? throw new InvalidOperationException("Nothing happens outside of a tenant; see RecordAsync.");
-        var token = http.HttpContext?.User.AccessToken();
-        context.Add(new AuditEntry
-        {
-            Id = Guid.CreateVersion7(),
-            TenantId = tenant,
-            At = time.GetUtcNow(),
-            Action = action,
-            ActorId = actor ?? token?.UserId,
-            Client = token?.ClientId,
-            Target = target,
-            Address = http.HttpContext is { } request ? Device.AddressOf(request) : null,
-            CorrelationId = Correlation.Current,
-            Details = details is null ? null : JsonSerializer.SerializeToElement(details, JsonSerializerOptions.Web),
-        });
-    }
+    public void Add(AuthDbContext context, string action, string? target, object? details = null, UserId? actor = null) => context.Add(EntryOf(
+        context.CurrentTenant ?? throw new InvalidOperationException("Nothing happens outside of a tenant; see Note."),
+        new(null, action, target, details, actor)));
+
+    /// <summary>Keeps an entry for <see cref="WriteAsync"/>: for a tenant, or for the platform's when there is none.</summary>
+    public void Note(TenantId? tenant, string action, string? target, object? details = null, UserId? actor = null) =>
+        noted.Add(new(tenant, action, target, details, actor));
 
     /// <summary>
-    /// Writes an entry that belongs to a person rather than a tenant, such as a refused sign-in, in a transaction of its
-    /// own: to each of their tenants, or to the platform's when they have none or nobody knows them.
+    /// The same for what belongs to a person rather than a tenant, such as a new password: for each of their tenants, or
+    /// the platform's when they have none or nobody knows them.
     /// </summary>
+    public async Task NoteAsync(
+        AuthDbContext context, UserId? person, string action, object? details, CancellationToken cancellationToken, UserId? actor = null)
+    {
+        var places = await new MembershipReader(context).OfAsync(person ?? default, cancellationToken);
+        foreach (var tenant in places.Select(p => (TenantId?)p.TenantId).DefaultIfEmpty())
+        {
+            Note(tenant, action, person is { } id ? $"user/{id}" : null, details, actor);
+        }
+    }
+
+    /// <summary>Saves the caller's changes and what was noted, as the last thing before the commit: it ends in another tenant.</summary>
+    public async Task WriteAsync(AuthDbContext context, CancellationToken cancellationToken)
+    {
+        var platform = noted.Exists(n => n.Tenant is null)
+            ? await context.Tenants.Where(t => t.Slug == Tenant.PlatformSlug).Select(t => t.Id).SingleAsync(cancellationToken)
+            : default;
+
+        // In one order everywhere: two that write to the same chains never wait for each other.
+        foreach (var entries in noted.GroupBy(n => n.Tenant ?? platform).OrderBy(g => g.Key.Value).ToList())
+        {
+            if (!context.IsIn(entries.Key))
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                await context.EnterTenantAsync(entries.Key, cancellationToken);
+            }
+
+            context.AddRange(entries.Select(n => EntryOf(entries.Key, n)));
+        }
+
+        noted.Clear();
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Writes an entry about a person in a transaction of its own: a refusal, which changes nothing else.</summary>
     /// <param name="person">The person, if known.</param>
     /// <param name="action">One of <see cref="AuditActions"/>.</param>
     /// <param name="details">As for <see cref="Add"/>.</param>
@@ -51,19 +79,30 @@ internal sealed class AuditTrail(IHttpContextAccessor http, IServiceScopeFactory
         // A scope of its own: what the request has pending is not to be committed here.
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
+        var trail = scope.ServiceProvider.GetRequiredService<AuditTrail>();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var places = await scope.ServiceProvider.GetRequiredService<MembershipReader>()
-            .OfAsync(person ?? default, cancellationToken);
-        var tenants = places.Count > 0
-            ? places.Select(p => p.TenantId).Order(Comparer<TenantId>.Create((a, b) => a.Value.CompareTo(b.Value))).ToList()
-            : await context.Tenants.Where(t => t.Slug == Tenant.PlatformSlug).Select(t => t.Id).ToListAsync(cancellationToken);
-        foreach (var tenant in tenants)
-        {
-            await context.EnterTenantAsync(tenant, cancellationToken);
-            Add(context, action, person is { } id ? $"user/{id}" : null, details, person);
-            await context.SaveChangesAsync(cancellationToken);
-        }
-
+        await trail.NoteAsync(context, person, action, details, cancellationToken);
+        await trail.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    private AuditEntry EntryOf(TenantId tenant, Noted what)
+    {
+        var token = http.HttpContext?.User.AccessToken();
+        return new()
+        {
+            Id = Guid.CreateVersion7(),
+            TenantId = tenant,
+            At = time.GetUtcNow(),
+            Action = what.Action,
+            ActorId = what.Actor ?? token?.UserId,
+            Client = token?.ClientId,
+            Target = what.Target,
+            Address = http.HttpContext is { } request ? Device.AddressOf(request) : null,
+            CorrelationId = Correlation.Current,
+            Details = what.Details is null ? null : JsonSerializer.SerializeToElement(what.Details, JsonSerializerOptions.Web),
+        };
+    }
+
+    private sealed record Noted(TenantId? Tenant, string Action, string? Target, object? Details, UserId? Actor);
 }

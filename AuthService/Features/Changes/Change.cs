@@ -23,7 +23,11 @@ internal sealed class Change
 
     public int? Version { get; init; }
 
-    public required DateTimeOffset At { get; init; }
+    /// <summary>
+    /// When it was in force at the latest: told by a clock that was read after the commit, so that every token of an older
+    /// state was issued before. Nothing until somebody has looked.
+    /// </summary>
+    public DateTimeOffset? At { get; private set; }
 
     /// <summary>When nobody needs to hear it any more.</summary>
     public required DateTimeOffset Until { get; init; }
@@ -31,6 +35,7 @@ internal sealed class Change
     /// <summary>When Redis had it.</summary>
     public DateTimeOffset? PushedAt { get; private set; }
 
-    public Invalidation ToNews() =>
-        new(Kind, Scope, TargetId, At.ToUnixTimeMilliseconds(), Until.ToUnixTimeSeconds(), Version);
+    /// <param name="seen">When it was seen, if nobody has noted that yet: after the commit too.</param>
+    public Invalidation ToNews(DateTimeOffset seen) =>
+        new(Kind, Scope, TargetId, (At ?? seen).ToUnixTimeMilliseconds(), Until.ToUnixTimeSeconds(), Version);
 }

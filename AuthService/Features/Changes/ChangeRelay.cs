@@ -17,9 +17,7 @@ internal sealed partial class ChangeRelay(
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
 
-    private DateTimeOffset nextSweep;
     private bool isFailing;
 
     protected override async Task RunAsync(CancellationToken stoppingToken)
@@ -58,23 +56,17 @@ internal sealed partial class ChangeRelay(
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         var waiting = await context.Changes.AsNoTracking()
             .Where(c => c.PushedAt == null).OrderBy(c => c.Sequence).Take(BatchSize).ToListAsync(cancellationToken);
+        var now = time.GetUtcNow();
         foreach (var change in waiting)
         {
-            await store.PublishAsync(change.ToNews());
+            await store.PublishAsync(change.ToNews(now));
         }
 
-        var now = time.GetUtcNow();
         if (waiting.Count > 0)
         {
             var pushed = waiting.ConvertAll(c => c.Sequence);
             await context.Changes.Where(c => pushed.Contains(c.Sequence))
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.PushedAt, now), cancellationToken);
-        }
-
-        if (now >= nextSweep)
-        {
-            nextSweep = now + BetweenSweeps;
-            await context.Changes.Where(c => c.Until < now - BetweenSweeps).ExecuteDeleteAsync(cancellationToken);
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.At, c => c.At ?? now).SetProperty(c => c.PushedAt, now), cancellationToken);
         }
     }
 

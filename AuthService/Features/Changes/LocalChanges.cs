@@ -23,6 +23,7 @@ internal sealed class LocalChanges(IServiceScopeFactory scopes, TimeProvider tim
             .Where(c => c.Transaction >= from && c.Until > now)
             .OrderBy(c => c.Sequence)
             .ToListAsync(cancellationToken);
-        return new(cursor, changes.ConvertAll(c => c.ToNews()));
+        var seen = time.GetUtcNow();
+        return new(cursor, changes.ConvertAll(c => c.ToNews(seen)));
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -11,7 +12,7 @@ namespace Gatehouse.AuthService.Features.Sessions;
 /// Remembers what people sign in from. A known device is not shut out by a stranger's guesses, and a new one is told to
 /// its owner.
 /// </summary>
-internal sealed class KnownDevices(AuthDbContext context, Outbox outbox, TimeProvider time)
+internal sealed class KnownDevices(AuthDbContext context, AccountMail mail, Outbox outbox, TimeProvider time)
 {
     /// <summary>The oldest are forgotten beyond this.</summary>
     private const int MaxForOnePerson = 20;
@@ -31,6 +32,7 @@ internal sealed class KnownDevices(AuthDbContext context, Outbox outbox, TimePro
         if (known.Count > 0 && !known.Exists(d => IsSame(d, device) || (d.Name == device.Name && d.Address == device.Address)))
         {
             outbox.Add(context, new SessionOnNewDevice(session.Id, user.Id, device.Name, device.Address), session.TenantId);
+            mail.AddNewDevice(user, device.Name, device.Address, now);
         }
 
         // Statements, not tracked rows: one person may sign in many times at once.

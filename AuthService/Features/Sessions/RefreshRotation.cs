@@ -1,11 +1,6 @@
-using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Tokens;
-using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
-using Gatehouse.ServiceDefaults.Contracts.Events;
-using Gatehouse.ServiceDefaults.Messaging;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Features.Sessions;
@@ -16,10 +11,8 @@ namespace Gatehouse.AuthService.Features.Sessions;
 /// </summary>
 internal sealed partial class RefreshRotation(
     RefreshRows rows,
-    AuthDbContext context,
     TokenIssuer tokens,
-    Revoker revoker,
-    Outbox outbox,
+    IServiceScopeFactory scopes,
     IOptions<TokenOptions> options,
     TimeProvider time,
     ILogger<RefreshRotation> logger)
@@ -27,28 +20,29 @@ internal sealed partial class RefreshRotation(
     public async Task<(TokenAnswer? Answer, string? Error)> RotateAsync(
         RefreshSecret secret, string? address, CancellationToken cancellationToken, Delegation? delegation = null)
     {
-        if (await rows.LockAsync(secret.Hash, cancellationToken) is not { User.ClosedAt: null } row)
-        {
-            return (null, ErrorCodes.InvalidToken);
-        }
+        // Before the reading: a change that is committed after it is later than the token.
+        var (successor, now) = (RefreshSecret.Create(secret.Client), time.GetUtcNow());
+        var row = await rows.RotateAsync(secret, successor, address, now, cancellationToken);
+        return row is { IsRotated: true } ? await AnswerAsync(row, successor, delegation, now, cancellationToken)
+            : row is { User.ClosedAt: null } ? await JudgeAsync(row, secret, delegation, address, now, cancellationToken)
+            : (null, ErrorCodes.InvalidToken);
+    }
 
+    // Nothing has been written. Why not?
+    private async Task<(TokenAnswer? Answer, string? Error)> JudgeAsync(
+        RefreshRows.Row row, RefreshSecret secret, Delegation? delegation, string? address, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var (token, session) = (row.Token, row.Session);
-        var now = time.GetUtcNow();
         switch (RefreshDecisions.For(token, session, now, options.Value.RefreshGrace))
         {
+            case RefreshDecision.Rotate or RefreshDecision.Repeat when session.MembershipId is not null && row.Status is MembershipStatus.TenantSuspended:
+                return (null, ErrorCodes.TenantSuspended);
             case RefreshDecision.Rotate or RefreshDecision.Repeat when session.MembershipId is not null && row.Status is not MembershipStatus.Active:
-                return await RefuseAsync(session, row.Status, cancellationToken);
-            case RefreshDecision.Rotate:
-                var successor = RefreshSecret.Create(secret.Client);
-                token.Spend(secret.Seal(successor), now);
-                session.Use(address, now);
-                return await rows.SpendAsync(token, session, successor.Hash, cancellationToken)
-                    ? await AnswerAsync(row, successor, delegation, cancellationToken)
-                    : (null, ErrorCodes.InvalidToken);
+                await EndAsync(session, SessionEnd.MembershipEnded, cancellationToken);
+                return (null, ErrorCodes.InvalidToken);
             case RefreshDecision.Repeat when secret.OpenSuccessor(token.Successor!) is { } same:
-                await rows.ReleaseAsync();
                 await NoteOtherAddressAsync(session, address, cancellationToken);
-                return await AnswerAsync(row, same, delegation, cancellationToken);
+                return await AnswerAsync(row, same, delegation, now, cancellationToken);
             case RefreshDecision.Reuse:
                 await EndAsync(session, SessionEnd.TokenReuse, cancellationToken);
                 Log.Reused(logger, session.Id.Value, session.UserId.Value);
@@ -63,53 +57,22 @@ internal sealed partial class RefreshRotation(
     {
         if (address is not null && session.Address is not null && address != session.Address)
         {
-            outbox.Add(context, new SessionRepeatedElsewhere(session.Id, session.UserId, session.Device, address), session.TenantId);
-            await context.SaveChangesAsync(cancellationToken);
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<RefreshIncidents>().NoteAsync(session, address, cancellationToken);
         }
     }
 
-    private async Task<(TokenAnswer? Answer, string? Error)> RefuseAsync(
-        Session session, MembershipStatus status, CancellationToken cancellationToken)
+    private async Task EndAsync(Session session, SessionEnd reason, CancellationToken cancellationToken)
     {
-        if (status is MembershipStatus.TenantSuspended)
-        {
-            return (null, ErrorCodes.TenantSuspended);
-        }
-
-        await EndAsync(session, SessionEnd.MembershipEnded, cancellationToken);
-        return (null, ErrorCodes.InvalidToken);
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<RefreshIncidents>().EndAsync(session, reason, cancellationToken);
     }
 
     private async Task<(TokenAnswer? Answer, string? Error)> AnswerAsync(
-        RefreshRows.Row row, RefreshSecret secret, Delegation? delegation, CancellationToken cancellationToken)
+        RefreshRows.Row row, RefreshSecret secret, Delegation? delegation, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, cancellationToken, delegation);
+        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, asOf, cancellationToken, delegation);
         return (new(access, secret.Value, "Bearer", tokens.LifeInSeconds, row.Place?.TenantId, row.Place?.Roles ?? []), null);
-    }
-
-    // The whole family dies: its refresh tokens with the session, its access tokens by the revocation.
-    private async Task EndAsync(Session session, SessionEnd reason, CancellationToken cancellationToken)
-    {
-        await rows.ReleaseAsync();
-        context.Attach(session);
-        session.End(reason, time.GetUtcNow());
-        revoker.Add(RevocationScope.Session, session.Id.Value);
-        if (reason is SessionEnd.TokenReuse)
-        {
-            outbox.Add(context, new SessionReuseDetected(session.Id, session.UserId, session.Device, session.Address), session.TenantId);
-        }
-
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // Somebody else ended it first, and published that.
-            return;
-        }
-
-        await revoker.PublishAsync();
     }
 
     private static partial class Log

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Tokens;
@@ -37,8 +38,7 @@ internal sealed partial class Revoker(
 
     private void Add(string kind, string? scope, Guid? id)
     {
-        var now = time.GetUtcNow();
-        var change = new Change { Kind = kind, Scope = scope, TargetId = id, At = now, Until = now + options.Value.LongestLife };
+        var change = new Change { Kind = kind, Scope = scope, TargetId = id, Until = time.GetUtcNow() + options.Value.LongestLife };
         context.Add(change);
         added.Add(change);
     }
@@ -51,25 +51,44 @@ internal sealed partial class Revoker(
             return;
         }
 
-        added.ForEach(change => held.Handle(change.ToNews()));
-        if (redis.IsConnected)
+        // Only now: a token of the state before was issued before this. Earlier, and one that was issued while the change
+        // was being committed would count as new.
+        var now = time.GetUtcNow();
+        added.ForEach(change => held.Handle(change.ToNews(now)));
+        var isPushed = await PushAsync(now);
+        try
         {
-            try
-            {
-                await Task.WhenAll(added.Select(change => store.PublishAsync(change.ToNews())));
-
-                // What is not marked is pushed once more by the relay.
-                var (pushed, now) = (added.ConvertAll(change => change.Sequence), time.GetUtcNow());
-                await context.Changes.Where(c => pushed.Contains(c.Sequence))
-                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.PushedAt, now));
-            }
-            catch (Exception failure) when (failure is RedisException or TimeoutException)
-            {
-                Log.NotPublished(logger, failure.Message);
-            }
+            // What is not marked is pushed by the relay.
+            var sequences = added.ConvertAll(change => change.Sequence);
+            DateTimeOffset? pushedAt = isPushed ? now : null;
+            await context.Changes.Where(c => sequences.Contains(c.Sequence))
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.At, c => c.At ?? now).SetProperty(c => c.PushedAt, c => c.PushedAt ?? pushedAt));
+        }
+        catch (DbException failure)
+        {
+            Log.NotPublished(logger, failure.Message);
         }
 
         added.Clear();
+    }
+
+    private async Task<bool> PushAsync(DateTimeOffset now)
+    {
+        if (!redis.IsConnected)
+        {
+            return false;
+        }
+
+        try
+        {
+            await Task.WhenAll(added.Select(change => store.PublishAsync(change.ToNews(now))));
+            return true;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            Log.NotPublished(logger, failure.Message);
+            return false;
+        }
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gatehouse.AuthService.Features.Sessions;
 
 /// <summary>Ends sessions: in the database, and at once for their access tokens everywhere.</summary>
-internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, Outbox outbox, TimeProvider time)
+internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, AuditTrail audit, Outbox outbox, TimeProvider time)
 {
     /// <param name="chosen">Which; those that have ended already are left as they are.</param>
     /// <param name="reason">Why.</param>
@@ -17,13 +18,16 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, Outbo
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var count = await EndWithinAsync(chosen, reason, cancellationToken);
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await revoker.PublishAsync();
         return count;
     }
 
-    /// <summary>The same within the caller's transaction, who then calls <see cref="Revoker.PublishAsync"/>.</summary>
+    /// <summary>
+    /// The same within the caller's transaction, who ends it with <see cref="AuditTrail.WriteAsync"/> and then calls
+    /// <see cref="Revoker.PublishAsync"/>.
+    /// </summary>
     public async Task<int> EndWithinAsync(IQueryable<Session> chosen, SessionEnd reason, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -36,10 +40,14 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, Outbo
         var all = ended.ConvertAll(s => s.Id);
         await context.Sessions.Where(s => all.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
-        all.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
-        foreach (var session in ended.Where(s => s.ClientId is not null))
+        foreach (var session in ended)
         {
-            outbox.Add(context, new ClientSessionEnded(session.Id, session.UserId, session.ClientId!.Value), session.TenantId);
+            revoker.Add(RevocationScope.Session, session.Id.Value);
+            audit.Note(session.TenantId, AuditActions.SessionEnded, $"session/{session.Id}", new { reason = reason.ToString(), session.UserId });
+            if (session.ClientId is { } client)
+            {
+                outbox.Add(context, new ClientSessionEnded(session.Id, session.UserId, client), session.TenantId);
+            }
         }
 
         return ids.Count;

@@ -7,8 +7,9 @@ internal static class SessionSetup
         services.AddScoped<SessionStarter>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<SignIn>();
-        services.AddScoped<RefreshRotation>();
-        services.AddScoped<RefreshRows>();
+        services.AddSingleton<RefreshRotation>();
+        services.AddSingleton<RefreshRows>();
+        services.AddScoped<RefreshIncidents>();
         services.AddScoped<Revoker>();
         services.AddScoped<SessionEnder>();
         return services;

@@ -1,8 +1,8 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
-using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +15,9 @@ internal sealed class SessionStarter(
     AuthDbContext context,
     MembershipReader memberships,
     KnownDevices devices,
+    SessionEnder ender,
     Revoker revoker,
+    AuditTrail audit,
     TokenIssuer tokens,
     IOptions<TokenOptions> options,
     TimeProvider time)
@@ -26,7 +28,8 @@ internal sealed class SessionStarter(
     /// <param name="proof">How they proved it.</param>
     /// <param name="notAfter">The end of the session this one comes from: switching does not prolong it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<TokenAnswer> StartAsync(
+    /// <returns>Nothing for a person or a place that has been closed meanwhile.</returns>
+    public async Task<TokenAnswer?> StartAsync(
         User user,
         MembershipReader.Place? place,
         Device device,
@@ -36,15 +39,18 @@ internal sealed class SessionStarter(
     {
         var secret = RefreshSecret.Create();
         var begun = await BeginAsync(user, place, device, proof, new() { NotAfter = notAfter, Refresh = secret }, cancellationToken);
-        return new(
-            await tokens.IssueAsync(user, begun.Session, begun.Membership, cancellationToken),
+        return begun is null ? null : new(
+            await tokens.IssueAsync(user, begun.Session, begun.Membership, begun.AsOf, cancellationToken),
             secret.Value, "Bearer", tokens.LifeInSeconds, begun.Membership?.TenantId, begun.Membership?.Roles ?? []);
     }
 
     /// <summary>The session itself, without tokens.</summary>
-    public async Task<Begun> BeginAsync(
+    /// <returns>Nothing for a person or a place that has been closed meanwhile.</returns>
+    public async Task<Begun?> BeginAsync(
         User user, MembershipReader.Place? place, Device device, Proof proof, Origin origin, CancellationToken cancellationToken)
     {
+        // Before the reading: a change that is committed after it is later than the token.
+        var now = time.GetUtcNow();
         MembershipSnapshot? membership = null;
         if (place is not null)
         {
@@ -52,7 +58,14 @@ internal sealed class SessionStarter(
             membership = await memberships.ReadAsync(place.MembershipId, cancellationToken);
         }
 
-        var now = time.GetUtcNow();
+        // The password took its time to check: what was read before that may not be so any more.
+        if (membership is null
+            ? place is not null || !await context.Users.AnyAsync(u => u.Id == user.Id && u.ClosedAt == null, cancellationToken)
+            : membership.Status is not MembershipStatus.Active)
+        {
+            return null;
+        }
+
         var limits = SessionLimits.Of(options.Value, place?.Settings);
         var end = now + limits.Life;
         var session = new Session
@@ -86,10 +99,12 @@ internal sealed class SessionStarter(
             await EndTheLeastUsedAsync(user.Id, now, cancellationToken);
         }
 
-        await context.SaveChangesAsync(cancellationToken);
+        audit.Note(
+            session.TenantId, AuditActions.SignedIn, $"session/{session.Id}", new { device = device.Name, proof.Methods, session.ClientId }, user.Id);
+        await audit.WriteAsync(context, cancellationToken);
         await context.Database.CommitTransactionAsync(cancellationToken);
         await revoker.PublishAsync();
-        return new(session, membership);
+        return new(session, membership, now);
     }
 
     private async Task EndTheLeastUsedAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken)
@@ -100,9 +115,7 @@ internal sealed class SessionStarter(
             .Select(s => s.Id).ToListAsync(cancellationToken);
         if (surplus.Count > 0)
         {
-            await context.Sessions.Where(s => surplus.Contains(s.Id)).ExecuteUpdateAsync(
-                set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, SessionEnd.TooMany), cancellationToken);
-            surplus.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
+            await ender.EndWithinAsync(context.Sessions.Where(s => surplus.Contains(s.Id)), SessionEnd.TooMany, cancellationToken);
         }
     }
 
@@ -124,5 +137,5 @@ internal sealed class SessionStarter(
         public byte[]? CookieHash { get; init; }
     }
 
-    internal sealed record Begun(Session Session, MembershipSnapshot? Membership);
+    internal sealed record Begun(Session Session, MembershipSnapshot? Membership, DateTimeOffset AsOf);
 }

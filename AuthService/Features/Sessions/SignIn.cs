@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
@@ -11,7 +12,12 @@ namespace Gatehouse.AuthService.Features.Sessions;
 
 /// <summary>The last step of every way to sign in: finds the tenant and starts the session, or asks which tenant is meant.</summary>
 internal sealed class SignIn(
-    AuthDbContext context, MembershipReader memberships, SessionStarter sessions, KeyProtection protection, TimeProvider time)
+    AuthDbContext context,
+    MembershipReader memberships,
+    SessionStarter sessions,
+    AuditTrail audit,
+    KeyProtection protection,
+    TimeProvider time)
 {
     /// <param name="user">The person, who has proved to be them.</param>
     /// <param name="tenant">Slug or id of the tenant that is wanted, if one was named.</param>
@@ -26,7 +32,8 @@ internal sealed class SignIn(
         var places = await memberships.OfAsync(user.Id, cancellationToken);
         if (Wanted(places, tenant) is not { } wanted)
         {
-            return Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
+            await audit.NoteAsync(context, user.Id, AuditActions.SignInRefused, new { reason = "not a member" }, cancellationToken);
+            return await RefuseAsync(Unknown(), cancellationToken);
         }
 
         if (wanted is { Count: > 1 })
@@ -37,9 +44,40 @@ internal sealed class SignIn(
         }
 
         var place = wanted.FirstOrDefault();
-        return place is { Status: TenantStatus.Suspended }
-            ? Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended)
-            : TypedResults.Ok(await sessions.StartAsync(user, place, device, proof, notAfter, cancellationToken));
+        if (place is not null && Refusal(place, proof) is { } error)
+        {
+            audit.Note(place.TenantId, AuditActions.SignInRefused, $"user/{user.Id}", new { reason = error.ProblemDetails.Title });
+            return await RefuseAsync(error, cancellationToken);
+        }
+
+        return await sessions.StartAsync(user, place, device, proof, notAfter, cancellationToken) is { } answer
+            ? TypedResults.Ok(answer)
+            : Unknown();
+    }
+
+    // Who gets here has proved who they are: they may know why.
+    private static ProblemHttpResult? Refusal(MembershipReader.Place place, Proof proof)
+    {
+        var settings = TenantSettings.Of(place.Settings);
+        return place.Status is TenantStatus.Suspended ? Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended)
+            : !settings.Allows(proof.LoginMethod) ? Problems.Of(
+                StatusCodes.Status403Forbidden,
+                ErrorCodes.LoginMethodNotAllowed,
+                $"'{place.Name}' lets people in by {string.Join(", ", settings.AllowedLoginMethods!)} only.")
+            : settings.MfaRequired && !proof.HasSecondFactor ? Problems.Of(
+                StatusCodes.Status403Forbidden,
+                ErrorCodes.SecondFactorRequired,
+                $"'{place.Name}' asks for a second factor, and your account has none.")
+            : null;
+    }
+
+    private static ProblemHttpResult Unknown() => Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
+
+    private async Task<ProblemHttpResult> RefuseAsync(ProblemHttpResult refusal, CancellationToken cancellationToken)
+    {
+        await audit.WriteAsync(context, cancellationToken);
+        await context.Database.CommitTransactionAsync(cancellationToken);
+        return refusal;
     }
 
     // A suspended company is in nobody's way, unless it is the only one or was asked for.

@@ -34,9 +34,38 @@ internal sealed class Tenant
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it was deleted; until it is purged it can be restored.</summary>
-    public DateTimeOffset? DeletedAt { get; set; }
+    public DateTimeOffset? DeletedAt { get; private set; }
+
+    /// <summary>What it was when it was deleted, and will be again if it is restored.</summary>
+    public TenantStatus? StatusBefore { get; private set; }
+
+    /// <summary>When nothing but its id and its audit log was left.</summary>
+    public DateTimeOffset? PurgedAt { get; private set; }
 
     public bool IsPlatform => Slug == PlatformSlug;
+
+    public void Delete(DateTimeOffset now)
+    {
+        StatusBefore = Status;
+        Status = TenantStatus.Deleted;
+        DeletedAt = now;
+    }
+
+    public void Restore()
+    {
+        Status = StatusBefore ?? TenantStatus.Active;
+        StatusBefore = null;
+        DeletedAt = null;
+    }
+
+    /// <summary>For good: what names the company goes, the id stays for what refers to it.</summary>
+    public void Purge(DateTimeOffset now)
+    {
+        PurgedAt = now;
+        Name = "Deleted company";
+        Slug = $"deleted-{Id.Value:N}";
+        Settings = Attributes = JsonElement.Parse("{}");
+    }
 }
 
 internal enum TenantStatus

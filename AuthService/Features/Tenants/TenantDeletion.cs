@@ -1,4 +1,3 @@
-using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,9 +12,9 @@ internal static class TenantDeletion
     public static async Task<Results<NoContent, ProblemHttpResult>> BeginAsync(
         TenantId id, TenantReach reach, TenantMove move, CancellationToken cancellationToken) =>
         reach.Includes(id)
-            ? await move.ToAsync(id, TenantStatus.Active, TenantStatus.Deleted, AuditActions.TenantDeleted, null, cancellationToken)
+            ? await move.DeleteAsync(id, cancellationToken)
             : Problems.NotFound();
 
     public static Task<Results<NoContent, ProblemHttpResult>> UndoAsync(TenantId id, TenantMove move, CancellationToken cancellationToken) =>
-        move.ToAsync(id, TenantStatus.Deleted, TenantStatus.Active, AuditActions.TenantRestored, null, cancellationToken);
+        move.RestoreAsync(id, cancellationToken);
 }

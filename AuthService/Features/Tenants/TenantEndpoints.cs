@@ -10,6 +10,7 @@ internal static class TenantEndpoints
     {
         services.AddScoped<TenantFounder>();
         services.AddScoped<TenantMove>();
+        services.AddScoped<TenantPurge>();
         services.AddScoped<PolicyEdit>();
         return services;
     }

@@ -15,8 +15,9 @@ internal sealed record TenantSettings(
 {
     public static IReadOnlyList<string> KnownMethods { get; } = ["password", "passkey", "google", "github", "azure", "oidc"];
 
-    public static TenantSettings Of(Tenant tenant) =>
-        tenant.Settings.Deserialize<TenantSettings>(JsonSerializerOptions.Web) ?? new();
+    public static TenantSettings Of(Tenant tenant) => Of(tenant.Settings);
+
+    public static TenantSettings Of(JsonElement settings) => settings.Deserialize<TenantSettings>(JsonSerializerOptions.Web) ?? new();
 
     public bool Allows(string method) => AllowedLoginMethods is not { Count: > 0 } allowed || allowed.Contains(method);
 }

@@ -19,7 +19,7 @@ internal static class ConfirmEmailForm
     {
         var form = await PageForm.ReadAsync(http, cancellationToken);
         var request = new ConfirmEmail.Request(form["token"]?.Trim() ?? "");
-        var error = form.Fault(request);
+        var error = PageForm.Fault(request);
         error ??= PageForm.Sentence(await ConfirmEmail.HandleAsync(request, context, tokens, mail, outbox, audit, cancellationToken));
         return error is null
             ? Show.Message("Thank you", "Your e-mail address is confirmed.", link: "/account/login", linkText: "Sign in")

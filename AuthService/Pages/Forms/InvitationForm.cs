@@ -12,7 +12,7 @@ internal static class InvitationForm
     {
         var form = await PageForm.ReadAsync(http, cancellationToken);
         var request = new AcceptInvitation.Request(form["token"]?.Trim() ?? "", form["name"], form["password"]);
-        if (form.Fault(request) is { } fault)
+        if (PageForm.Fault(request) is { } fault)
         {
             return Page(request, fault, StatusCodes.Status400BadRequest);
         }

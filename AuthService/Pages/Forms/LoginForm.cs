@@ -33,17 +33,17 @@ internal static class LoginForm
             return PendingAuthorization.StartOver(null);
         }
 
-        if (form.Fault<Login.Request>(new(form["email"]?.Trim() ?? "", form["password"] ?? "")) is not null)
+        if (PageForm.Fault<Login.Request>(new(form["email"]?.Trim() ?? "", form["password"] ?? "")) is not null)
         {
             return Page(pending, form["email"], Incomplete, StatusCodes.Status400BadRequest);
         }
 
-        if (await credentials.VerifyAsync(form["email"]!, form["password"]!, Device.Of(http), cancellationToken) is not { } user)
+        if (await credentials.VerifyAsync(form["email"]!, form["password"]!, Device.Of(http), cancellationToken) is not { } user
+            || !await browser.StartAsync(http, user, Proof.ByPassword(time.GetUtcNow()), cancellationToken))
         {
             return Page(pending, form["email"], NoMatch, StatusCodes.Status401Unauthorized);
         }
 
-        await browser.StartAsync(http, user, Proof.ByPassword(time.GetUtcNow()), cancellationToken);
         return pending?.GoOn() ?? new SeeOther("/account/sessions");
     }
 

@@ -12,7 +12,7 @@ internal sealed class PageForm(IFormCollection fields)
         new(await http.Request.ReadFormAsync(cancellationToken));
 
     /// <summary>What is wrong with a request, by the attributes of its parameters.</summary>
-    public string? Fault<T>(T request)
+    public static string? Fault<T>(T request)
     {
         foreach (var parameter in typeof(T).GetConstructors()[0].GetParameters())
         {

@@ -14,7 +14,7 @@ internal static class PasswordForms
     {
         var form = await PageForm.ReadAsync(http, cancellationToken);
         var request = new ForgotPassword.Request(form["email"]?.Trim() ?? "");
-        if (form.Fault(request) is { } error)
+        if (PageForm.Fault(request) is { } error)
         {
             return Show.Page<ForgotPage>(new() { [nameof(ForgotPage.Error)] = error }, StatusCodes.Status400BadRequest);
         }
@@ -37,7 +37,7 @@ internal static class PasswordForms
     {
         var form = await PageForm.ReadAsync(http, cancellationToken);
         var request = new ResetPassword.Request(form["token"]?.Trim() ?? "", form["password"] ?? "");
-        var error = form.Fault(request);
+        var error = PageForm.Fault(request);
         error ??= PageForm.Sentence(await ResetPassword.HandleAsync(
             request, context, tokens, passwords, failures, sessions, revoker, mail, audit, cancellationToken));
         return error is null

@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Accounts;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 
@@ -15,13 +16,14 @@ internal static class RegisterForm
         Passwords passwords,
         AccountTokens tokens,
         AccountMail mail,
+        AuditTrail audit,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         var form = await PageForm.ReadAsync(http, cancellationToken);
         var request = new Register.Request(form["email"]?.Trim() ?? "", form["password"] ?? "", form["name"] ?? "", form["company"] ?? "");
-        var error = form.Fault(request);
-        error ??= PageForm.Sentence(await Register.HandleAsync(request, context, founder, passwords, tokens, mail, time, cancellationToken));
+        var error = PageForm.Fault(request);
+        error ??= PageForm.Sentence(await Register.HandleAsync(request, context, founder, passwords, tokens, mail, audit, time, cancellationToken));
         return error is null
             ? Show.Message(
                 "Check your mail", "We have sent you a link to confirm your e-mail address. You can sign in right away.",

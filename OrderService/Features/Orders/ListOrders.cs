@@ -23,17 +23,16 @@ internal static class ListOrders
         OrderAccess access,
         OrderDbContext db,
         CancellationToken cancellationToken,
-        [AllowedValues(null, "placed", "paid", "shipped", "cancelled")] string? status = null,
+        [AllowedValues(null, "placed", "paid", "shipped", "delivered", "cancelled", "refunded")] string? status = null,
+        DateTimeOffset? from = null,
+        DateTimeOffset? to = null,
+        UserId? ownerId = null,
+        [RegularExpression("^[A-Z]{3}$")] string? currency = null,
         [Range(1, 200)] int limit = 50,
         string? cursor = null)
     {
         var orders = await access.MaySeeOthersAsync() ? db.Orders.AsNoTracking() : db.Orders.AsNoTracking().Where(o => o.OwnerId == access.UserId);
-        if (status is not null)
-        {
-            var wanted = Enum.Parse<OrderStatus>(status, ignoreCase: true);
-            orders = orders.Where(o => o.Status == wanted);
-        }
-
+        orders = Narrow(orders, status, from, to, ownerId, currency);
         OrderCursor? after = null;
         if (cursor is not null)
         {
@@ -82,6 +81,22 @@ internal static class ListOrders
         }
 
         return (page, after);
+    }
+
+    private static IQueryable<Order> Narrow(
+        IQueryable<Order> orders, string? status, DateTimeOffset? from, DateTimeOffset? to, UserId? ownerId, string? currency)
+    {
+        if (status is not null)
+        {
+            var wanted = Enum.Parse<OrderStatus>(status, ignoreCase: true);
+            orders = orders.Where(o => o.Status == wanted);
+        }
+
+        // PostgreSQL takes instants in UTC only.
+        orders = from?.ToUniversalTime() is { } earliest ? orders.Where(o => o.PlacedAt >= earliest) : orders;
+        orders = to?.ToUniversalTime() is { } end ? orders.Where(o => o.PlacedAt < end) : orders;
+        orders = ownerId is { } owner ? orders.Where(o => o.OwnerId == owner) : orders;
+        return currency is null ? orders : orders.Where(o => o.Currency == currency);
     }
 
     private static IQueryable<Order> After(IQueryable<Order> orders, OrderCursor? cursor) => cursor is not { } after ? orders

@@ -17,6 +17,8 @@ internal static class OrderEndpoints
 
         orders.MapPost("/{id}/payment", PayOrder.HandleAsync).RequirePermission(Permissions.OrdersWrite).WithName(nameof(PayOrder));
         orders.MapPost("/{id}/shipment", ShipOrder.HandleAsync).RequirePermission(Permissions.OrdersWrite).WithName(nameof(ShipOrder));
+        orders.MapPost("/{id}/delivery", DeliverOrder.HandleAsync).RequirePermission(Permissions.OrdersWrite).WithName(nameof(DeliverOrder));
+        orders.MapPost("/{id}/refund", RefundOrder.HandleAsync).RequirePermission(Permissions.OrdersWrite).WithName(nameof(RefundOrder));
         orders.MapPost("/{id}/cancellation", CancelOrder.HandleAsync).RequirePermission(Permissions.OrdersWrite).WithName(nameof(CancelOrder));
     }
 }

@@ -39,6 +39,33 @@ public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At) : IEvent
     public string Subject => OrderId.ToString();
 }
 
+/// <summary>An order arrived.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record OrderDelivered(OrderId OrderId, DateTimeOffset At) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "orders.delivered.v1";
+
+    /// <inheritdoc/>
+    public string Subject => OrderId.ToString();
+}
+
+/// <summary>An order's money was given back; it no longer counts.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Total">Its sum, in <paramref name="Currency"/>.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="PlacedAt">When it had been placed, UTC.</param>
+/// <param name="At">When it was refunded, UTC.</param>
+public sealed record OrderRefunded(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "orders.refunded.v1";
+
+    /// <inheritdoc/>
+    public string Subject => OrderId.ToString();
+}
+
 /// <summary>An order was cancelled; it no longer counts.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Total">Its sum, in <paramref name="Currency"/>.</param>

@@ -40,7 +40,10 @@ public sealed class ProofStack : GatehouseStack
         ArgumentNullException.ThrowIfNull(builder);
 
         // A storm must fit into it even on a machine that has other work; what comes after it is shown by moving the clock in the database.
-        Project(ResourceNames.Auth).WithEnvironment("Auth__RefreshGraceSeconds", "60");
+        Project(ResourceNames.Auth).WithEnvironment("Auth__RefreshGraceSeconds", "60")
+
+            // A key signs five seconds after it is published, not an hour.
+            .WithEnvironment("Auth__KeyPublishedBefore", "00:00:05");
         var issuer = Project(ResourceNames.Gateway).GetEndpoint("http");
         var second = builder.AddProject<Projects.Gateway>(SecondGateway, launchProfileName: null)
             .WithHttpEndpoint().WithHttpHealthCheck("/health")

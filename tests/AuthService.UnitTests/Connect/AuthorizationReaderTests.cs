@@ -10,7 +10,7 @@ public sealed class AuthorizationReaderTests
     private const string Redirect = "https://client.example/callback";
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly KnownClient Client = new(Guid.CreateVersion7(), TenantId.New(), [GrantTypes.AuthorizationCode], ["openid", "orders:read"], null, [])
+    private static readonly KnownClient Client = new(Guid.CreateVersion7(), TenantId.New(), [GrantTypes.AuthorizationCode], ["openid", "orders:read"], null, [], Now)
     {
         RedirectUris = [Redirect, "http://127.0.0.1:5000/cb"],
     };

@@ -126,8 +126,10 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
 
         // Replayed as it is, it has its effect after all.
         service.Script.Before = _ => { };
-        await service.Redis.ExecuteAsync("XADD", RedisKeys.Stream(service.Name), "*", "event", letter["event"]);
+        var replays = RedisKeys.Replays(service.Name, NotesService.Group);
+        await service.Redis.ExecuteAsync("XADD", replays, "*", "event", letter["event"]);
         await Eventually.TrueAsync(async () => await service.EffectsAsync() == 2, "the replayed letter had its effect");
+        await Eventually.TrueAsync(async () => await service.LengthAsync(replays) == 0, "nothing is left of it");
     }
 
     [Fact]

@@ -1,0 +1,13 @@
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.UserService.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.UserService.Consumers;
+
+/// <summary>A company is gone for good, and who belonged to it is nobody's business any more. Their profiles are their own.</summary>
+internal sealed class ForgetTenant(UserDbContext db) : IHandle<TenantDeleted>
+{
+    public Task HandleAsync(TenantDeleted happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        db.Members.ExecuteDeleteAsync(cancellationToken);
+}

@@ -1,0 +1,125 @@
+using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Accounts;
+using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.Changes;
+using Gatehouse.AuthService.Features.Invitations;
+using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.AuthService.Identity;
+using Gatehouse.AuthService.Pipelines;
+using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
+using Gatehouse.ServiceDefaults.Hosting;
+using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Gatehouse.AuthService.UnitTests.Service;
+
+/// <summary>A real database with AuthService's tables, and the service's parts over it with a clock that tests move.</summary>
+public sealed class AuthServer : IAsyncLifetime
+{
+    private const string Role = "auth";
+    private const string RolePassword = "not a secret";
+
+    private readonly PostgresServer postgres = new();
+    private string database = "";
+
+    public async Task InitializeAsync()
+    {
+        await postgres.InitializeAsync();
+        database = postgres.NewDatabaseName();
+        await using (var owner = Build(postgres.ConnectionString(database), new ManualTime(), []))
+        {
+            await using var scope = owner.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database.MigrateAsync();
+            await Seed.RunAsync(scope.ServiceProvider, CancellationToken.None);
+        }
+
+        await RunAsync(
+            $"""
+            create role {Role} login nosuperuser nobypassrls password '{RolePassword}';
+            grant usage on schema public to {Role};
+            grant select, insert, update, delete on all tables in schema public to {Role};
+            grant usage on all sequences in schema public to {Role};
+            """);
+    }
+
+    public Task DisposeAsync() => postgres.DisposeAsync();
+
+    /// <summary>The service's parts, under its own role. Nothing runs by itself, and there is no Redis.</summary>
+    internal ServiceProvider Start(ManualTime time, params (string Key, string Value)[] settings) =>
+        Build(postgres.ConnectionString(database, Role, RolePassword), time, settings);
+
+    /// <summary>The same, with something that meddles with what it does in the database.</summary>
+    internal ServiceProvider Start(ManualTime time, IInterceptor interceptor) =>
+        Build(postgres.ConnectionString(database, Role, RolePassword), time, [], options => options.AddInterceptors(interceptor));
+
+    /// <summary>A statement as the owner, whom nothing stops.</summary>
+    internal async Task<object?> RunAsync(string sql, params object[] values)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString(database));
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>A connection as the owner.</summary>
+    internal async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(postgres.ConnectionString(database));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static ServiceProvider Build(
+        string connection, ManualTime time, (string Key, string Value)[] settings, Action<DbContextOptionsBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:authdb"] = connection,
+            ["ConnectionStrings:redis"] = "127.0.0.1:1",
+            ["Auth:Issuer"] = "http://localhost:8080",
+            ["Auth:MasterKey"] = "a master key of more than thirty-two characters",
+            ["Auth:BcryptCost"] = "10",
+            ["Internal:Key"] = "an internal key of more than thirty-two characters",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddTokens();
+        builder.Services.AddMembers();
+        builder.Services.AddChanges();
+        builder.AddServiceDefaults();
+        builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
+        builder.Services.ConfigureDbContext<AuthDbContext>(options => configure?.Invoke(options));
+        builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
+        builder.Services.AddAccountIdentity();
+        builder.Services.AddAccounts();
+        builder.Services.AddMachineAccess();
+        builder.Services.AddSessions();
+        builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
+        builder.Logging.ClearProviders();
+        return builder.Services.BuildServiceProvider();
+    }
+}
+
+/// <summary>Tests that share one, each with people of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class AuthServerCollection : ICollectionFixture<AuthServer>
+{
+    public const string Name = "auth server";
+}
