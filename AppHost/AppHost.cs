@@ -52,12 +52,13 @@ try
         .WithEnvironment("Session__Key", secrets.SessionKey)
         .WithEnvironment("Internal__Key", secrets.ServiceKey);
 
-    gateway
+    var gatewayDb = data.AddDatabase(ResourceNames.GatewayDb);
+    var gatewayMigration = MigrationResources.Add<Gateway>(builder, ResourceNames.Gateway, data, gatewayDb);
+    gateway.WithReference(gatewayDb.App).WaitForCompletion(gatewayMigration)
         .WithReference(auth).WithReference(users).WithReference(orders).WithReference(analytics).WithReference(admin)
         .WaitFor(auth).WaitFor(users).WaitFor(orders).WaitFor(analytics)
         .WithEnvironment("APP_BASE_URL", PublicAddress.Of(builder))
-        .WithEnvironment("Session__Key", secrets.SessionKey)
-        .WithEnvironment("Internal__Key", secrets.ServiceKey);
+        .WithEnvironment("Session__Key", secrets.SessionKey).WithEnvironment("Internal__Key", secrets.ServiceKey);
 
     Welcome.SayWhenHealthy(gateway, admin, secrets);
     builder.Build().Run();

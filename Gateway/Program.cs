@@ -1,29 +1,33 @@
+using Gatehouse.Gateway;
 using Gatehouse.Gateway.Authentication;
 using Gatehouse.Gateway.Authorization;
 using Gatehouse.Gateway.Docs;
 using Gatehouse.Gateway.Edge;
 using Gatehouse.Gateway.Health;
-using Gatehouse.Gateway.Pipelines;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing;
+using Gatehouse.Gateway.Sockets;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Hosting;
 
+if (await OtherStarts.RunAsync(args))
+{
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEdge();
 builder.AddRateLimiting();
-builder.Services.AddApiKeys();
-builder.Services.AddRevocationFreshness();
+builder.AddCredentials();
 builder.Services.AddTenancy();
 builder.Services.AddRoutePermissions();
 builder.AddRoutes();
 builder.Services.AddHealthAggregation();
-builder.Services.AddSingleton<ServiceDocument>();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(DocsEndpoints.OwnDocument);
+builder.Services.AddDocs();
 
 var app = builder.Build();
 
@@ -39,21 +43,18 @@ app.UsePathRules();
 app.UseRouting();
 app.UseBodyLimit();
 app.UseAddressLimits();
+app.UseStaticSite();
 app.UseUnknownPaths();
-app.UseApiKeys();
-app.UseAuthentication();
-app.UseRevocationFreshness();
+app.UseCredentials();
 app.UseTokenTenant();
 app.UseCallerLimits();
 app.UseMemberships();
 app.UsePathTenant();
 app.UseAuthorization();
 app.UseHeaderFirewall();
+app.UseSockets();
 app.UseRequestTimeouts();
 
-app.MapHealth();
-app.MapPipelines();
-app.MapDocs();
+app.MapOwnEndpoints();
 app.MapRoutes();
-
 app.Run();

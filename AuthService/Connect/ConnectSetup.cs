@@ -1,11 +1,7 @@
-using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Pages.Forms;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
-using Gatehouse.ServiceDefaults.Contracts;
-using Gatehouse.ServiceDefaults.Contracts.Events;
-using Gatehouse.ServiceDefaults.Messaging;
 
 namespace Gatehouse.AuthService.Connect;
 
@@ -20,15 +16,9 @@ internal static class ConnectSetup
         services.AddScoped<AuthorizationRequests>().AddScoped<AuthorizationPlaces>().AddScoped<Authorize>();
         services.AddScoped<BrowserSignIn>().AddScoped<Grants>().AddScoped<Introspect>().AddScoped<EndSessionReader>();
         services.AddSingleton<AuthorizationAnswer>().AddSingleton<IdTokenIssuer>().AddSingleton<IdTokenHint>();
-        return services.AddPages();
-    }
-
-    /// <summary>Clients are told when their sessions end.</summary>
-    public static void AddLogoutNews(this IHostApplicationBuilder builder)
-    {
-        builder.Services.AddHttpClient(TellClientOfLogout.HttpClient, client => client.Timeout = TimeSpan.FromSeconds(5))
+        services.AddHttpClient(TellClientOfLogout.HttpClient, client => client.Timeout = TimeSpan.FromSeconds(5))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
-        builder.AddEventConsumer<AuthDbContext>("auth-logout", events => events.On<ClientSessionEnded, TellClientOfLogout>(ResourceNames.Auth));
+        return services.AddPages();
     }
 
     public static void MapConnect(this IEndpointRouteBuilder app)

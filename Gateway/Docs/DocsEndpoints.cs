@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Edge;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Http;
 using Scalar.AspNetCore;
 
 namespace Gatehouse.Gateway.Docs;
@@ -18,6 +19,16 @@ internal static class DocsEndpoints
         + "img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'");
 
     private static readonly string[] Services = [ResourceNames.Auth, ResourceNames.Users, ResourceNames.Orders, ResourceNames.Analytics];
+
+    public static void AddDocs(this IServiceCollection services)
+    {
+        services.AddSingleton<ServiceDocument>();
+        services.AddOpenApi(OwnDocument, document => document.DescribeService("Gatehouse: gateway", server: null).AddDocumentTransformer((api, _, _) =>
+        {
+            WebhookDescription.AddTo(api);
+            return Task.CompletedTask;
+        }));
+    }
 
     public static void MapDocs(this WebApplication app)
     {

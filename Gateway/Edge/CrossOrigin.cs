@@ -1,6 +1,5 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.Gateway.Edge;
@@ -21,9 +20,10 @@ internal static class CrossOrigin
                 edge.AllowedOrigins.Add(origin);
             }
         });
+        builder.Services.AddSingleton<AllowedOrigins>();
         builder.Services.AddCors();
-        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<EdgeOptions>>((cors, edge) => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. edge.Value.AllowedOrigins])
+        builder.Services.AddOptions<CorsOptions>().Configure<AllowedOrigins>((cors, origins) => cors.AddDefaultPolicy(policy => policy
+            .SetIsOriginAllowed(origins.Contains)
             .AllowCredentials()
             .WithMethods("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
             .WithHeaders(

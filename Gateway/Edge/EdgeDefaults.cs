@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.Gateway.Edge;
 
@@ -17,6 +18,7 @@ internal static class EdgeDefaults
         builder.Services.AddOptions<EdgeOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>>((kestrel, edge) =>
         {
+            kestrel.RequestHeaderEncodingSelector = name => name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? StrictLength.Instance : null;
             kestrel.Limits.MaxRequestBodySize = edge.Value.MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = edge.Value.MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
@@ -27,6 +29,7 @@ internal static class EdgeDefaults
 
         // After ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would trust everybody.
         builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<EdgeOptions>>(Trust);
+        builder.Services.AddStaticSite();
         builder.Services.AddSingleton<RequestMetrics>();
         return builder;
     }

@@ -29,7 +29,7 @@ internal sealed class EdgeOptions : IValidatableObject
     ];
 
     // RFC 6454 section 6.2: scheme, host and perhaps a port, as browsers write it. Never '*': credentials are allowed.
-    private static bool IsOrigin(string origin) =>
+    internal static bool IsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
         && uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
 }

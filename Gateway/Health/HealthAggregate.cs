@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Routing.Live;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Yarp.ReverseProxy;
 
@@ -31,7 +32,7 @@ internal sealed class HealthAggregate(IProxyStateLookup proxy, ServiceProbe prob
         // The lock is held by the caller until the first await that waits.
         await Task.Yield();
         var own = checks.CheckHealthAsync(cancellationToken);
-        var asked = await Task.WhenAll(proxy.GetClusters().Select(async cluster =>
+        var asked = await Task.WhenAll(proxy.GetClusters().Where(cluster => !LiveClusters.IsOfConfiguration(cluster.ClusterId)).Select(async cluster =>
         {
             var states = await Task.WhenAll(cluster.DestinationsState.AllDestinations
                 .Select(destination => probe.AskAsync(destination.Model.Config.Address, cancellationToken)));

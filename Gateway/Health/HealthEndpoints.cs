@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Health.Backends;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
@@ -16,6 +17,13 @@ internal static class HealthEndpoints
     {
         services.AddSingleton<ServiceProbe>();
         services.AddSingleton<HealthAggregate>();
+        services.AddHostedService<ServiceProber>();
+
+        services.AddOptions<NoticeOptions>().BindConfiguration("Gateway:Notify").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BackendStates>();
+        services.AddSingleton<BackendNotices>();
+        services.AddSingleton<BackendMonitor>();
+        services.AddHostedService<BackendRounds>();
     }
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
@@ -24,6 +32,7 @@ internal static class HealthEndpoints
         health.MapGet("/healthz", () => TypedResults.Ok(new Liveness(true)));
         health.MapGet("/alive", () => TypedResults.Text("Healthy"));
         health.MapGet("/health", GetAsync);
+        endpoints.MapGet("/admin/health", GetSystemHealth.HandleAsync).RequirePermission(Permissions.GatewayRead).WithTags("Health");
     }
 
     private static async Task<JsonHttpResult<object>> GetAsync(

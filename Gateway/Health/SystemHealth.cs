@@ -21,11 +21,13 @@ internal sealed record SystemHealth(string Status, IReadOnlyDictionary<string, S
     public static SystemHealth Of(HealthReport own, IReadOnlyDictionary<string, ServiceState> services)
     {
         var databases = services.Values.SelectMany(state => state.Checks ?? new Dictionary<string, string>())
-            .Where(check => check.Key.Contains(DatabaseCheck, StringComparison.Ordinal)).Select(check => check.Value).ToList();
+            .Where(check => check.Key.Contains(DatabaseCheck, StringComparison.Ordinal)).Select(check => check.Value)
+            .Concat(own.Entries.Where(check => check.Key.Contains(DatabaseCheck, StringComparison.Ordinal)).Select(check => check.Value.Status.ToString())).ToList();
         var redis = own.Entries.Where(check => check.Key.Contains(RedisCheck, StringComparison.Ordinal)).Select(check => check.Value.Status.ToString()).ToList();
 
-        // Redis is not needed to serve: limits are then counted locally and known tokens go on.
-        var self = own.Entries.Where(check => !check.Key.Contains(RedisCheck, StringComparison.Ordinal)).All(check => check.Value.Status is not HealthStatus.Unhealthy);
+        // Neither is needed to serve: limits are then counted locally, known tokens go on, and the configuration is in memory.
+        var self = own.Entries.Where(check => !check.Key.Contains(RedisCheck, StringComparison.Ordinal) && !check.Key.Contains(DatabaseCheck, StringComparison.Ordinal))
+            .All(check => check.Value.Status is not HealthStatus.Unhealthy);
         var all = services.Values.All(state => state.Status == Healthy) && own.Status is HealthStatus.Healthy;
         return new(!self ? Unhealthy : all ? Healthy : Degraded, services, Worst(databases), Worst(redis));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.Gateway.Authentication;
 using Gatehouse.ServiceDefaults.Authentication;
 
 namespace Gatehouse.Gateway.RateLimiting;
@@ -15,6 +16,7 @@ internal static class Partitions
         return partition switch
         {
             RateLimitPartition.User when token is not null => token.UserId.ToString(),
+            RateLimitPartition.User when context.User.External() is { } person => person.Id.ToString(),
             RateLimitPartition.Tenant when token?.TenantId is { } tenant => tenant.ToString(),
             _ => Of(context.Connection.RemoteIpAddress),
         };

@@ -1,4 +1,6 @@
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -8,7 +10,14 @@ internal static class RouteTable
     private const string Destination = "service";
 
     // Between two reads of a body; the route's own timeout ends with the answer's headers.
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(100);
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(100);
+
+    // How requests fare, within YARP; whether instances are alive, by ServiceProber.
+    public static HealthCheckConfig Health { get; } = new()
+    {
+        Passive = new() { Enabled = true, Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate, ReactivationPeriod = TimeSpan.FromSeconds(5) },
+        AvailableDestinationsPolicy = AnsweringDestinations.PolicyName,
+    };
 
     public static RouteConfig ToRoute(RouteDefinition route) => new()
     {
@@ -24,7 +33,9 @@ internal static class RouteTable
     public static ClusterConfig ToCluster(KeyValuePair<string, string> cluster) => new()
     {
         ClusterId = cluster.Key,
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = new Dictionary<string, DestinationConfig> { [Destination] = new() { Address = cluster.Value } },
         HttpRequest = new() { ActivityTimeout = IdleTimeout },
+        HealthCheck = Health,
     };
 }

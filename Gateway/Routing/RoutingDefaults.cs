@@ -1,8 +1,12 @@
 using System.Text.Json;
 using Gatehouse.Gateway.RateLimiting;
+using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
+using Gatehouse.Gateway.Transforms.Assertions;
+using Gatehouse.Gateway.Webhooks;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Health;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -11,14 +15,27 @@ internal static class RoutingDefaults
 {
     private const string FileName = "routes.json";
 
+    // Of what routes.json does not list.
+    private static readonly string[] LiveLimiters = ["user", "tenant"];
+
     public static WebApplicationBuilder AddRoutes(this WebApplicationBuilder builder)
     {
         var file = Load(builder);
         builder.Services.AddSingleton(file);
         builder.Services.AddRequestTimeouts();
+        builder.AddLiveRouting();
+        builder.Services.AddAssertions();
+        builder.Services.AddWebhooks();
 
         // ForwardingErrors says the same in one line.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
+        builder.Services.AddSingleton<IAvailableDestinationsPolicy, AnsweringDestinations>();
+        builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(rate =>
+        {
+            rate.DetectionWindowSize = TimeSpan.FromSeconds(10);
+            rate.MinimalTotalCountThreshold = 10;
+            rate.DefaultFailureRateLimit = 0.5;
+        });
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. file.Routes.Select(RouteTable.ToRoute)], [.. file.Clusters.Select(RouteTable.ToCluster)])
             .AddServiceDiscoveryDestinationResolver()
@@ -28,15 +45,26 @@ internal static class RoutingDefaults
 
     public static void MapRoutes(this WebApplication app)
     {
+        app.MapConfiguration();
+        app.MapAssertionKeys();
         var limits = app.Services.GetRequiredService<RateLimitCatalogue>();
         var routes = app.Services.GetRequiredService<RouteFile>().Routes.ToDictionary(route => route.Name!);
         app.MapReverseProxy(proxy =>
         {
             proxy.UseForwardingErrors();
+            proxy.UseLiveMappings();
+            proxy.UseWebhooks();
+            proxy.UseSafeRetries();
             proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
         }).ConfigureEndpoints((endpoint, route) =>
         {
-            var definition = routes[route.RouteId];
+            if (!routes.TryGetValue(route.RouteId, out var definition))
+            {
+                endpoint.WithMetadata(limits.Of(route.RouteId == Webhooks.Webhooks.RouteId ? [RateLimitCatalogue.Unmatched] : LiveLimiters), new TenantRule(null, false));
+                return;
+            }
+
             endpoint.WithMetadata(limits.Of(definition.Limiter), new TenantRule(definition.Tenant, definition.WhileSuspended));
         });
     }

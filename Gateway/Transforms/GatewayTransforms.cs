@@ -1,4 +1,7 @@
 using Gatehouse.Gateway.Edge;
+using Gatehouse.Gateway.Routing.Live;
+using Gatehouse.Gateway.Transforms.Assertions;
+using Gatehouse.Gateway.Webhooks;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -10,7 +13,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Gatehouse.Gateway.Transforms;
 
 /// <summary>What every forwarded request and answer gets, whatever the route. YARP itself sets <c>X-Forwarded-*</c>.</summary>
-internal sealed class GatewayTransforms : ITransformProvider
+internal sealed class GatewayTransforms(AssertionSigner assertions) : ITransformProvider
 {
     public void Apply(TransformBuilderContext context)
     {
@@ -26,16 +29,32 @@ internal sealed class GatewayTransforms : ITransformProvider
     {
     }
 
-    private static ValueTask AddIdentity(RequestTransformContext context)
+    private ValueTask AddIdentity(RequestTransformContext context)
     {
         var request = context.ProxyRequest;
         request.Headers.TryAddWithoutValidation(PlatformHeaders.CorrelationId, Correlation.Current);
-        if (context.HttpContext.User.AccessToken() is { } token)
+        if (context.HttpContext.Features.Get<VerifiedWebhook>() is { } webhook)
         {
-            IdentityHeaders.Add(request, token, context.HttpContext.Features.Get<MembershipSnapshot>());
+            request.Headers.TryAddWithoutValidation(PlatformHeaders.Assertion, webhook.Assertion);
+        }
+        else if (context.HttpContext.User.AccessToken() is { } token)
+        {
+            var snapshot = context.HttpContext.Features.Get<MembershipSnapshot>();
+            IdentityHeaders.Add(request, token, snapshot);
+            if (context.HttpContext.GetReverseProxyFeature().Cluster.Config.ClusterId is var cluster && LiveClusters.IsLive(cluster))
+            {
+                Assert(request, token, snapshot, LiveClusters.BackendOf(cluster));
+            }
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    // A third party that got the token itself could use it here.
+    private void Assert(HttpRequestMessage request, AccessToken token, MembershipSnapshot? snapshot, string backend)
+    {
+        request.Headers.Authorization = null;
+        request.Headers.TryAddWithoutValidation(PlatformHeaders.Assertion, assertions.Sign(new Uri(backend).GetLeftPart(UriPartial.Authority), token, snapshot));
     }
 
     private static ValueTask CleanAnswer(ResponseTransformContext context)

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Diagnostics.Metrics;
-using System.Text;
 using System.Text.Json;
 using Gatehouse.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Caching.Memory;
@@ -16,13 +13,8 @@ namespace Gatehouse.ServiceDefaults.Authentication;
 /// </summary>
 public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
 {
-    // A token of ours is under 1 KB; what is far longer is not worth parsing.
-    private const int MaxLength = 16 * 1024;
-
     // A key that is gone is noticed by then, whatever news was missed.
     private static readonly TimeSpan MaxRemembered = TimeSpan.FromMinutes(1);
-
-    private static readonly JsonDocumentOptions StrictJson = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     private static readonly Counter<long> Checks = GatehouseTelemetry.Meter.CreateCounter<long>(
         "gatehouse.tokens.checks", "{token}", "Access tokens by how they were checked: remembered, validated or refused");
@@ -106,26 +98,12 @@ public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
 
     private async ValueTask<AccessToken?> ValidateAsync(string raw, CancellationToken cancellationToken)
     {
-        if (raw.Length > MaxLength || raw.Split('.') is not [{ Length: > 0 } head, { Length: > 0 } body, { Length: > 0 } signature])
-        {
-            return null;
-        }
-
-        using var header = Parse(head);
-        if (header is null
-            || Text(header.RootElement, "typ") is not "at+jwt"
-            || Text(header.RootElement, "alg") is not (SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256)
-            || header.RootElement.TryGetProperty("crit", out _)
-            || Text(header.RootElement, "kid") is not { Length: > 0 and <= 64 } keyId
-            || await keys.FindAsync(keyId, cancellationToken) is not { } key
-            || !IsSigned(key, Text(header.RootElement, "alg")!, $"{head}.{body}", signature))
-        {
-            return null;
-        }
-
-        using var claims = Parse(body);
+        using var claims = await SignedToken.OpenAsync(raw, type => type is "at+jwt", FindKeyAsync, cancellationToken);
         return claims is not null && IsForUs(claims.RootElement) ? AccessToken.Read(raw, claims.RootElement) : null;
     }
+
+    private ValueTask<SecurityKey?> FindKeyAsync(string? keyId, CancellationToken cancellationToken) =>
+        keyId is { Length: > 0 and <= 64 } ? keys.FindAsync(keyId, cancellationToken) : default;
 
     private bool IsForUs(JsonElement claims) =>
         Text(claims, "iss") == options.Issuer
@@ -138,75 +116,6 @@ public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
     private static long NotBefore(JsonElement claims) =>
         !claims.TryGetProperty("nbf", out var value) ? 0
         : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var seconds) ? seconds : long.MaxValue;
-
-    private static bool IsSigned(SecurityKey key, string algorithm, string content, string signature)
-    {
-        // The key's own algorithm decides; a token cannot talk an RSA key into another use.
-        if (key is JsonWebKey { Alg: { Length: > 0 } alg } && alg != algorithm)
-        {
-            return false;
-        }
-
-        // RFC 7518 sections 3.3 and 3.4.
-        if (algorithm is SecurityAlgorithms.EcdsaSha256 ? key.KeySize != 256 : key.KeySize < 2048)
-        {
-            return false;
-        }
-
-        var factory = key.CryptoProviderFactory;
-        if (!factory.IsSupportedAlgorithm(algorithm, key) || Decode(signature) is not { } bytes)
-        {
-            return false;
-        }
-
-        var provider = factory.CreateForVerifying(key, algorithm);
-        try
-        {
-            return provider.Verify(Encoding.ASCII.GetBytes(content), bytes);
-        }
-        finally
-        {
-            factory.ReleaseSignatureProvider(provider);
-        }
-    }
-
-    private static JsonDocument? Parse(string part)
-    {
-        try
-        {
-            return Decode(part) is { } bytes
-                && JsonDocument.Parse(bytes, StrictJson) is { RootElement: { ValueKind: JsonValueKind.Object } root } document
-                && IsText(root) ? document : null;
-        }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    // Strings that are no Unicode text throw only when they are read: all are read here, once.
-    private static bool IsText(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.String => element.GetString() is not null,
-        JsonValueKind.Array => element.EnumerateArray().All(IsText),
-        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
-        _ => true,
-    };
-
-    // RFC 7515 section 2: base64url without padding, and nothing but its alphabet. The Try method throws on what is not base64.
-    private static byte[]? Decode(string part)
-    {
-        if (part.AsSpan().ContainsAnyExcept(Base64UrlAlphabet))
-        {
-            return null;
-        }
-
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
-        return Base64Url.DecodeFromChars(part, bytes, out _, out var written) is OperationStatus.Done ? bytes[..written] : null;
-    }
-
-    private static readonly SearchValues<char> Base64UrlAlphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;

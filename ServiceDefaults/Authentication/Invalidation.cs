@@ -30,6 +30,9 @@ public sealed record Invalidation(
     /// <summary>The signing keys changed out of turn.</summary>
     public const string Keys = "keys";
 
+    /// <summary>A browser session has ended or has new tokens.</summary>
+    public const string BrowserSession = "browser-session";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -21,6 +21,12 @@ public static class ErrorCodes
     /// <summary>403: the tenant is suspended.</summary>
     public const string TenantSuspended = "Tenant suspended";
 
+    /// <summary>403: a session cookie, but nothing that shows that the request comes from an allowed site.</summary>
+    public const string CrossSite = "Cross-site request refused";
+
+    /// <summary>403: somebody another issuer vouches for, who has no account here.</summary>
+    public const string NoAccount = "No linked account";
+
     /// <summary>403 at login: the tenant does not let people in this way; the detail names those it allows.</summary>
     public const string LoginMethodNotAllowed = "Login method not allowed";
 

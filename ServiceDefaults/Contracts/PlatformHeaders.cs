@@ -12,6 +12,9 @@ public static class PlatformHeaders
     /// <summary>The same value as <see cref="UserId"/>.</summary>
     public const string UserSub = "X-User-Sub";
 
+    /// <summary>Who vouches for the caller, when it is not Gatehouse itself.</summary>
+    public const string UserIssuer = "X-User-Issuer";
+
     /// <summary>E-mail address, for third-party backends.</summary>
     public const string UserEmail = "X-User-Email";
 
@@ -32,6 +35,9 @@ public static class PlatformHeaders
 
     /// <summary>Authenticates one Gatehouse service to another on <c>/internal</c> paths, which the gateway never routes.</summary>
     public const string InternalKey = "X-Gateway-Internal-Key";
+
+    /// <summary>Who is calling, signed by the gateway for one third-party backend and one minute.</summary>
+    public const string Assertion = "X-Gateway-Assertion";
 
     /// <summary>A program's key; the gateway exchanges it for a token.</summary>
     public const string ApiKey = "X-Api-Key";

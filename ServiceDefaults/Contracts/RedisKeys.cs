@@ -12,6 +12,12 @@ public static class RedisKeys
     /// <summary>The dashboard's key ring, encrypted.</summary>
     public const string DashboardKeys = "gh:dashboard:keys";
 
+    /// <summary>What the monitor knows of each mapped backend: a hash of states by address.</summary>
+    public const string Backends = "gh:backends";
+
+    /// <summary>Held by the gateway that watches the backends.</summary>
+    public const string BackendsLease = "gh:backends:lease";
+
     /// <summary>Hash of the services' outboxes: how much waits in each.</summary>
     public const string Pipelines = "gh:pipelines";
 
@@ -20,10 +26,26 @@ public static class RedisKeys
     /// <returns>The key.</returns>
     public static string DashboardSession(string sid) => $"gh:dashboard:session:{sid}";
 
-    /// <summary>A browser session.</summary>
-    /// <param name="sid">Session id as in the cookie.</param>
+    /// <summary>A browser session, encrypted.</summary>
+    /// <param name="sid">SHA-256 of the session id in the cookie, base64url.</param>
     /// <returns>The key.</returns>
     public static string Session(string sid) => $"gh:session:{sid}";
+
+    /// <summary>Held by the gateway that renews a browser session's tokens.</summary>
+    /// <param name="sid">As of <see cref="Session"/>.</param>
+    /// <returns>The key.</returns>
+    public static string SessionRefresh(string sid) => $"gh:session-refresh:{sid}";
+
+    /// <summary>Set of the browser sessions that came from one session, or one person, of an identity provider.</summary>
+    /// <param name="kind"><c>sid</c> or <c>sub</c>.</param>
+    /// <param name="hash">SHA-256 of issuer and value, base64url.</param>
+    /// <returns>The key.</returns>
+    public static string ProviderSessions(string kind, string hash) => $"gh:provider-sessions:{kind}:{hash}";
+
+    /// <summary>A logout token that has been acted on.</summary>
+    /// <param name="hash">SHA-256 of issuer and <c>jti</c>, base64url.</param>
+    /// <returns>The key.</returns>
+    public static string LogoutToken(string hash) => $"gh:logout-token:{hash}";
 
     /// <summary>A sign-in on its way through the identity provider.</summary>
     /// <param name="state">OAuth state value.</param>
@@ -41,6 +63,12 @@ public static class RedisKeys
     /// <param name="id">The token, session, user, membership or tenant.</param>
     /// <returns>The key.</returns>
     public static string Revoked(string kind, Guid id) => $"gh:revoked:{kind}:{id}";
+
+    /// <summary>An inbound webhook that has been delivered, or is on its way.</summary>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="id">Its id, or the hash of what was signed.</param>
+    /// <returns>The key.</returns>
+    public static string Webhook(string source, string id) => $"gh:webhook:{source}:{id}";
 
     /// <summary>What a membership may do, with its version.</summary>
     /// <param name="membership">The membership.</param>

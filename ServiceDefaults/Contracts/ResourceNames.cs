@@ -39,6 +39,9 @@ public static class ResourceNames
     /// <summary>AnalyticsService's database.</summary>
     public const string AnalyticsDb = "analyticsdb";
 
+    /// <summary>The gateway's database: versions of its live configuration.</summary>
+    public const string GatewayDb = "gatewaydb";
+
     /// <summary>The connection that owns <paramref name="database"/>'s tables; only the run with <c>--migrate</c> has it.</summary>
     /// <param name="database">One of the database names above.</param>
     /// <returns>The connection's name.</returns>

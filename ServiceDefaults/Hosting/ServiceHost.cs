@@ -91,11 +91,25 @@ public static class ServiceHost
         this WebApplication app, Func<IServiceProvider, CancellationToken, Task>? seed = null)
         where TContext : DbContext
     {
+        if (!await app.MigrateAsync<TContext>(seed))
+        {
+            await app.RunAsync();
+        }
+    }
+
+    /// <summary>With <c>--migrate</c> brings the database up to date; for a service whose stages cannot be set up in such a run.</summary>
+    /// <typeparam name="TContext">The service's context.</typeparam>
+    /// <param name="app">The service.</param>
+    /// <param name="seed">What to add after the migrations, if anything; must be safe to run again.</param>
+    /// <returns>Whether this is such a run, and so at its end.</returns>
+    public static async Task<bool> MigrateAsync<TContext>(
+        this WebApplication app, Func<IServiceProvider, CancellationToken, Task>? seed = null)
+        where TContext : DbContext
+    {
         ArgumentNullException.ThrowIfNull(app);
         if (!ServiceCommand.IsMigration)
         {
-            await app.RunAsync();
-            return;
+            return false;
         }
 
         await using var scope = app.Services.CreateAsyncScope();
@@ -105,5 +119,7 @@ public static class ServiceHost
         {
             await seed(scope.ServiceProvider, CancellationToken.None);
         }
+
+        return true;
     }
 }

@@ -114,7 +114,7 @@ internal sealed class StartedService : IObserver<DiagnosticListener>, IObserver<
             ["Logging:LogLevel:Default"] = "None",
             ["ConnectionStrings:redis"] = "127.0.0.1:1,abortConnect=false,connectTimeout=100,connectRetry=1",
         };
-        foreach (var database in new[] { "authdb", "userdb", "orderdb", "analyticsdb" })
+        foreach (var database in new[] { "authdb", "userdb", "orderdb", "analyticsdb", "gatewaydb" })
         {
             arguments[$"ConnectionStrings:{database}"] = $"Host=127.0.0.1;Port=1;Database={database};Username=nobody";
         }

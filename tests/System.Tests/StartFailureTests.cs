@@ -17,6 +17,7 @@ public sealed class StartFailureTests
         ["ConnectionStrings__redis"] = "127.0.0.1:1,abortConnect=false",
         ["ConnectionStrings__authdb"] = "Host=127.0.0.1;Port=1;Database=authdb;Username=u;Password=p;Timeout=2",
         ["ConnectionStrings__authdb-owner"] = "Host=127.0.0.1;Port=1;Database=authdb;Username=u;Password=p;Timeout=2",
+        ["ConnectionStrings__gatewaydb"] = "Host=127.0.0.1;Port=1;Database=gatewaydb;Username=u;Password=p;Timeout=2",
         ["Database__Patience"] = "00:00:01",
         ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
     };

@@ -55,5 +55,7 @@ internal static class AuditActions
     public const string InvitationWithdrawn = "invitation.withdrawn";
     public const string InvitationAccepted = "invitation.accepted";
 
+    public const string GatewayConfigured = "gateway.configured";
+
     public const string AuditExported = "audit.exported";
 }

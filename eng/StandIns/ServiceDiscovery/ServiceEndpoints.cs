@@ -54,7 +54,7 @@ internal sealed class ServiceEndpoints : IDisposable
             return [];
         }
 
-        var values = section.Value is { } single ? [single] : section.GetChildren().Select(child => child.Value);
+        var values = section.Value is { Length: > 0 } single ? [single] : section.GetChildren().Select(child => child.Value);
         var endpoints = values.Select(value => ToUri(value, address, section.Path)).ToArray();
         var scheme = Array.Find(address.Schemes, candidate => Array.Exists(endpoints, found => found.Scheme == candidate));
         return Array.FindAll(endpoints, found => found.Scheme == scheme);

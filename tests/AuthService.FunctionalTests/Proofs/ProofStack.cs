@@ -54,6 +54,7 @@ public sealed class ProofStack : GatehouseStack
             .WithEnvironment("Internal__Key", Secret("service-key"))
             .WithEnvironment("Gateway__TrustedProxies__0", "127.0.0.0/8")
             .WithEnvironment("Gateway__TrustedProxies__1", "::1/128")
+            .WithReference(builder.CreateResourceBuilder((IResourceWithConnectionString)Resource(ResourceNames.GatewayDb)))
             .WithReference(builder.CreateResourceBuilder((IResourceWithConnectionString)Resource(ResourceNames.Redis)));
         foreach (var service in new[] { ResourceNames.Auth, ResourceNames.Users, ResourceNames.Orders, ResourceNames.Analytics, ResourceNames.Admin })
         {

@@ -1,5 +1,10 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Gatehouse.Gateway.UnitTests.Stack;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.Gateway.UnitTests.Docs;
 
@@ -34,4 +39,39 @@ public sealed class DocsTests(GatewayFixture fixture) : IClassFixture<GatewayFix
         var html = location is null ? await page.Content.ReadAsStringAsync() : await client.GetStringAsync(new Uri(new Uri(gateway.Address, "/docs"), location));
         Assert.Contains("<html", html, StringComparison.OrdinalIgnoreCase);
     }
+
+    [Fact]
+    public async Task OwnDocument_HasEveryEndpointOfTheGateway_AndNoOther()
+    {
+        using var client = fixture.Gateway.Client(fixture.People.Add("docs:read"));
+        var paths = JsonNode.Parse(await client.GetStringAsync("/openapi/gateway.json"))!["paths"]!.AsObject();
+        var documented = paths.SelectMany(path => path.Value!.AsObject().Select(operation => $"{operation.Key.ToUpperInvariant()} {path.Key}"));
+
+        var served = fixture.Gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RouteModel>() is null or { Config.RouteId: "webhooks" })
+            .Where(endpoint => !Pages.Any(page => endpoint.RoutePattern.RawText!.TrimStart('/').StartsWith(page, StringComparison.Ordinal)))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+                .Select(method => $"{method} /{Regex.Replace(endpoint.RoutePattern.RawText!.TrimStart('/'), @":\w+(?=\})", "").TrimEnd('/')}"));
+
+        Assert.Equal(served.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task OwnDocument_SaysWhatRefusalsLookLike_AndWhoMayCall()
+    {
+        using var client = fixture.Gateway.Client(fixture.People.Add("docs:read"));
+        var document = JsonNode.Parse(await client.GetStringAsync("/openapi/gateway.json"))!;
+
+        Assert.NotNull(document["components"]!["securitySchemes"]!["bearer"]);
+        foreach (var (path, item) in document["paths"]!.AsObject())
+        {
+            foreach (var (_, operation) in item!.AsObject())
+            {
+                Assert.True(operation!["responses"]!["default"]?["content"]?["application/problem+json"] is not null, path);
+                Assert.Equal(path.StartsWith("/admin", StringComparison.Ordinal), operation["security"] is not null);
+            }
+        }
+    }
+
+    private static readonly string[] Pages = ["docs", "openapi", "_content", "swagger"];
 }

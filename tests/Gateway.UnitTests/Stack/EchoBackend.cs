@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,10 +24,26 @@ public sealed class EchoBackend : IAsyncDisposable
     /// <summary>What it says of its own health.</summary>
     public string Health { get; set; } = "Healthy";
 
+    /// <summary>Whether it says that it is alive.</summary>
+    public bool IsAlive { get; set; } = true;
+
     /// <summary>How often it was asked for its health.</summary>
     public int HealthAsked => healthAsked;
 
+    /// <summary>What it answers instead of an echo, if anything.</summary>
+    public int? Fails { get; set; }
+
+    /// <summary>What was posted to it: path and body.</summary>
+    public ConcurrentQueue<(string Path, string Body)> Posted { get; } = new();
+
+    /// <summary>Ends it with every connection, in the middle of whatever it is doing.</summary>
+    public Task KillAsync() => app.StopAsync(new CancellationToken(canceled: true));
+
+    /// <summary>How often it has echoed.</summary>
+    public int Answered => answered;
+
     private int healthAsked;
+    private int answered;
 
     public static async Task<EchoBackend> StartAsync()
     {
@@ -37,11 +54,12 @@ public sealed class EchoBackend : IAsyncDisposable
         var backend = new EchoBackend(app);
         app.UseWebSockets();
         app.MapGet("/internal/health", (HttpContext context) => backend.AnswerHealth(context));
+        app.MapGet("/alive", () => backend.IsAlive ? Results.Ok() : Results.StatusCode(503));
         app.MapGet("/openapi/{name}.json", (string name) => Results.Json(new { openapi = "3.1.1", info = new { title = name } }));
         app.Map("/orders/slow", async (HttpContext context) => await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }));
         app.Map("/orders/status/{code:int}", (int code) => Results.StatusCode(code));
         app.Map("/dashboard/socket", EchoSocketAsync);
-        app.Map("/{**any}", EchoAsync);
+        app.Map("/{**any}", (HttpContext context) => backend.EchoAsync(context));
         await app.StartAsync();
         return backend;
     }
@@ -56,12 +74,25 @@ public sealed class EchoBackend : IAsyncDisposable
             : Results.Unauthorized();
     }
 
-    private static async Task EchoAsync(HttpContext context)
+    private async Task EchoAsync(HttpContext context)
     {
+        Interlocked.Increment(ref answered);
         using var body = new StreamReader(context.Request.Body);
         var text = await body.ReadToEndAsync();
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            Posted.Enqueue((context.Request.Path, text));
+        }
+
+        if (Fails is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         context.Response.Headers["X-Correlation-Id"] = context.Request.Headers["X-Correlation-Id"];
         context.Response.Headers["X-Powered-By"] = "Echo";
+        context.Response.Headers["X-Backend"] = Address;
         context.Response.Headers["Access-Control-Allow-Origin"] = "*";
         context.Response.Headers["X-Frame-Options"] = "ALLOWALL";
         await context.Response.WriteAsJsonAsync(Describe(context, text));

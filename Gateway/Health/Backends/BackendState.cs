@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Gatehouse.Gateway.Health.Backends;
+
+/// <summary>What is known of one mapped backend.</summary>
+/// <param name="Status">Whether it answered last time.</param>
+/// <param name="LastUp">When it last did.</param>
+/// <param name="FirstDownAt">Since when it has not; nothing while it is up.</param>
+/// <param name="LatencyMs">How long the last answer took.</param>
+/// <param name="NotifiedDown">Whether people have been told that it is down.</param>
+/// <param name="LastCheck">When it was last asked.</param>
+internal sealed record BackendState(
+    BackendStatus Status = BackendStatus.Unknown,
+    DateTimeOffset? LastUp = null,
+    DateTimeOffset? FirstDownAt = null,
+    long? LatencyMs = null,
+    bool NotifiedDown = false,
+    DateTimeOffset? LastCheck = null)
+{
+    /// <summary>The state after an answer.</summary>
+    public static BackendState Up(DateTimeOffset at, long latencyMs) => new(BackendStatus.Up, at, null, latencyMs, false, at);
+
+    /// <summary>The state after a failure.</summary>
+    public BackendState Down(DateTimeOffset at) => this with { Status = BackendStatus.Down, FirstDownAt = FirstDownAt ?? at, LatencyMs = null, LastCheck = at };
+}
+
+[JsonConverter(typeof(BackendStatusConverter))]
+internal enum BackendStatus
+{
+    Unknown,
+    Up,
+    Down,
+}
+
+/// <summary>Written as <c>up</c>, <c>down</c>, <c>unknown</c>.</summary>
+internal sealed class BackendStatusConverter() : JsonStringEnumConverter<BackendStatus>(System.Text.Json.JsonNamingPolicy.CamelCase);

@@ -1,0 +1,66 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace Gatehouse.Gateway.Routing.Live;
+
+/// <summary>The mapped backends in YARP's words, and the routes whose cluster is chosen by the request.</summary>
+internal sealed class LiveClusters : IProxyConfigProvider
+{
+    public const string RouteId = "live";
+
+    private const string Prefix = "backend:";
+
+    // No request has this path, which the path rules refuse; what nothing else takes is put on the route by UnknownPaths.
+    private const string NoPath = "/;live";
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private static readonly RouteConfig[] Routes =
+    [
+        new()
+        {
+            RouteId = RouteId,
+            ClusterId = RouteId,
+            Match = new() { Path = NoPath },
+            AuthorizationPolicy = "default",
+            Timeout = Timeout,
+            Transforms = [new Dictionary<string, string> { ["PathRemovePrefix"] = "/api" }],
+        },
+        Webhooks.Webhooks.Route,
+    ];
+
+    private readonly InMemoryConfigProvider provider = new(Routes, [Nowhere]);
+    private IReadOnlyList<string> served = [];
+
+    private static ClusterConfig Nowhere => new() { ClusterId = RouteId };
+
+    public static string IdOf(string backend) => Prefix + backend;
+
+    /// <summary>Whether a cluster is a mapped backend rather than a service of Gatehouse's own.</summary>
+    public static bool IsLive(string? clusterId) => clusterId?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether a cluster came with the live configuration.</summary>
+    public static bool IsOfConfiguration(string clusterId) => clusterId == RouteId || IsLive(clusterId);
+
+    /// <summary>The address of a mapped backend.</summary>
+    public static string BackendOf(string clusterId) => clusterId[Prefix.Length..];
+
+    public IProxyConfig GetConfig() => provider.GetConfig();
+
+    /// <summary>Serves these backends, and those before them for requests that have already been matched.</summary>
+    public void Serve(IReadOnlyList<string> backends)
+    {
+        var all = backends.Union(served, StringComparer.Ordinal).ToList();
+        served = backends;
+        provider.Update(Routes, [Nowhere, .. all.Select(ToCluster)]);
+    }
+
+    private static ClusterConfig ToCluster(string backend) => new()
+    {
+        ClusterId = IdOf(backend),
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        Destinations = new Dictionary<string, DestinationConfig> { ["backend"] = new() { Address = backend } },
+        HttpRequest = new() { ActivityTimeout = RouteTable.IdleTimeout },
+        HealthCheck = RouteTable.Health,
+    };
+}

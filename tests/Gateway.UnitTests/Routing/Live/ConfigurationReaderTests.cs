@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Gatehouse.Gateway.Routing.Live;
+
+namespace Gatehouse.Gateway.UnitTests.Routing.Live;
+
+/// <summary>Every error of a configuration is named, under its field.</summary>
+public sealed class ConfigurationReaderTests
+{
+    private const string Good = """
+        { "defaultBackend": "https://Default.example/", "allowedOrigins": ["https://app.example.com"], "mappings": [
+            { "frontendHost": "App.Example.com", "frontendPort": 8443, "pathPrefix": "/v2/", "backend": "https://v2.example" },
+            { "frontendHost": "app.example.com", "backend": "https://v1.example:9000/base" } ] }
+        """;
+
+    [Theory]
+    [InlineData("[]", "body")]
+    [InlineData("{}", "defaultBackend,mappings")]
+    [InlineData("""{ "defaultBackend": 1, "mappings": {} }""", "defaultBackend,mappings")]
+    [InlineData("""{ "defaultBackend": "http://10.0.0.1", "mappings": [], "more": 1 }""", "defaultBackend,more")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [1, {}] }""", "mappings[0],mappings[1].backend,mappings[1].frontendHost")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [{ "frontendHost": "a.example:80", "frontendPort": 0, "pathPrefix": "v2", "backend": "x", "weight": 1 }] }""",
+        "mappings[0].backend,mappings[0].frontendHost,mappings[0].frontendPort,mappings[0].pathPrefix,mappings[0].weight")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [{ "frontendHost": "a.example", "frontendPort": "80", "pathPrefix": "/a/../b", "backend": "https://b.example" }] }""",
+        "mappings[0].frontendPort,mappings[0].pathPrefix")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [{ "frontendHost": "a.example", "backend": "https://b.example" }, { "frontendHost": "A.example.", "backend": "https://c.example" }] }""", "mappings[1]")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [], "allowedOrigins": ["*", "https://a.example/path", 1, "https://a.example"] }""",
+        "allowedOrigins[0],allowedOrigins[1],allowedOrigins[2]")]
+    public async Task Errors_AreAllNamedByTheirField(string document, string fields)
+    {
+        var (configuration, errors) = await ReadAsync(document);
+
+        Assert.Null(configuration);
+        Assert.Equal(fields, string.Join(',', errors.Keys.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Good_IsNormalised()
+    {
+        var (configuration, errors) = await ReadAsync(Good);
+
+        Assert.Empty(errors);
+        Assert.Equal("https://default.example", configuration!.DefaultBackend);
+        Assert.Equal(new HostMapping("app.example.com", 8443, "/v2", "https://v2.example"), configuration.Mappings[0]);
+        Assert.Equal(new HostMapping("app.example.com", null, null, "https://v1.example:9000/base"), configuration.Mappings[1]);
+    }
+
+    [Fact]
+    public async Task Yaml_IsTheSameThereAndBack()
+    {
+        var (configuration, _) = await ReadAsync(Good);
+        var errors = new Dictionary<string, string[]>();
+
+        var again = await new ConfigurationFile(new(TargetRulesTests.Rules())).ParseAsync(ConfigurationFile.Write(configuration!), errors, default);
+
+        Assert.Empty(errors);
+        Assert.Empty(ConfigurationChange.Between(configuration!, again!));
+    }
+
+    [Theory]
+    [InlineData("mappings: [", "body")]
+    [InlineData("", "body")]
+    [InlineData("defaultBackend: https://d.example\nmappings:\n  - frontendHost: a.example\n    frontendPort: '80'\n    backend: http://127.0.0.1", "mappings[0].backend,mappings[0].frontendPort")]
+    [InlineData("a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]", "body")]
+    public async Task Yaml_ThatIsWrong_IsNamedByTheSameFields(string text, string fields)
+    {
+        var errors = new Dictionary<string, string[]>();
+
+        Assert.Null(await new ConfigurationFile(new(TargetRulesTests.Rules())).ParseAsync(text, errors, default));
+        Assert.Equal(fields, string.Join(',', errors.Keys.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void Changes_AreNamedByWhatTheyAreOf()
+    {
+        var before = new GatewayConfiguration("https://a.example", [], [new("h.example", null, null, "https://b.example"), new("gone.example", 1, "/x", "https://c.example")]);
+        var after = new GatewayConfiguration("https://a.example", ["https://o.example"], [new("h.example", null, null, "https://other.example")]);
+
+        var changes = ConfigurationChange.Between(before, after);
+
+        Assert.Equal(["allowedOrigins", "mappings[gone.example:1/x]", "mappings[h.example]"], changes.Select(change => change.Field).Order(StringComparer.Ordinal));
+        Assert.Null(changes.Single(change => change.Field.Contains("gone", StringComparison.Ordinal)).After);
+    }
+
+    private static async Task<(GatewayConfiguration? Configuration, Dictionary<string, string[]> Errors)> ReadAsync(string document)
+    {
+        var errors = new Dictionary<string, string[]>();
+        return (await new ConfigurationReader(TargetRulesTests.Rules()).ReadAsync(JsonSerializer.Deserialize<JsonElement>(document), errors, default), errors);
+    }
+}
