@@ -18,7 +18,6 @@ using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
-using Gatehouse.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -28,14 +27,13 @@ builder.Services.AddMembers();
 builder.Services.AddChanges();
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
-builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
+builder.AddEvents();
 builder.Services.AddValidation();
 builder.Services.AddApiDocument();
 builder.Services.AddGatewayAddresses(builder.Configuration);
 builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
 builder.Services.AddMachineAccess().AddSessions();
-builder.AddAuditEvents();
 builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();
