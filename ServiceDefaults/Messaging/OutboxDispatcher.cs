@@ -32,7 +32,7 @@ internal sealed partial class OutboxDispatcher<TContext>(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Failed(logger, failure);
+                Log.Failed(logger, failure.GetBaseException().Message);
                 await Task.Delay(RetryAfter, time, stoppingToken);
             }
         }
@@ -87,8 +87,8 @@ internal sealed partial class OutboxDispatcher<TContext>(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Events wait in the outbox; trying again")]
-        public static partial void Failed(ILogger logger, Exception failure);
+        [LoggerMessage(1, LogLevel.Warning, "Events wait in the outbox, trying again: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
     }
 }
 
