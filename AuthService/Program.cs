@@ -8,6 +8,7 @@ using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;
@@ -23,9 +24,7 @@ using Gatehouse.ServiceDefaults.Messaging;
 var builder = WebApplication.CreateBuilder(args);
 
 // Before the defaults: keys and memberships come from the database itself.
-builder.Services.AddTokens();
-builder.Services.AddMembers();
-builder.Services.AddChanges();
+builder.Services.AddTokens().AddMembers().AddChanges();
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
 builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
@@ -34,7 +33,7 @@ builder.Services.AddApiDocument();
 builder.Services.AddGatewayAddresses(builder.Configuration);
 builder.Services.AddAccountIdentity();
 builder.Services.AddAccounts();
-builder.Services.AddMachineAccess().AddSessions();
+builder.Services.AddMachineAccess().AddSessions().AddMultiFactor();
 builder.AddAuditEvents();
 builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
@@ -46,6 +45,7 @@ app.MapKeys();
 app.MapChanges();
 app.MapAccounts();
 app.MapSessions();
+app.MapMultiFactor();
 app.MapApiKeys();
 app.MapClients();
 app.MapConnect();

@@ -15,6 +15,11 @@ internal static class AuditActions
     public const string EmailChanged = "account.email-changed";
     public const string PasswordChanged = "account.password-changed";
     public const string PasswordReset = "account.password-reset";
+    public const string MfaEnabled = "account.mfa-enabled";
+    public const string MfaDisabled = "account.mfa-disabled";
+    public const string MfaReset = "account.mfa-reset";
+    public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
+    public const string RecoveryCodeUsed = "account.recovery-code-used";
     public const string AccountSuspended = "account.suspended";
     public const string AccountReactivated = "account.reactivated";
 

@@ -46,6 +46,12 @@ internal sealed class SessionStarter(
             membership = await memberships.ReadAsync(place.MembershipId, cancellationToken);
         }
 
+        // Whatever way leads here, nobody who has a second factor gets past it.
+        if (user.TwoFactorEnabled && !proof.HasSecondFactor)
+        {
+            return null;
+        }
+
         // The password took its time to check: what was read before that may not be so any more.
         if (membership is null
             ? place is not null || !await context.Users.AnyAsync(u => u.Id == user.Id && u.ClosedAt == null, cancellationToken)
