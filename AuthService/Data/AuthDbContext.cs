@@ -3,6 +3,7 @@ using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Clients;
+using Gatehouse.AuthService.Features.Impersonations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Roles;
@@ -53,6 +54,8 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<Impersonation> Impersonations => Set<Impersonation>();
 
     public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
 

@@ -401,6 +401,51 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.ToTable("used_assertions", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Impersonations.Impersonation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<Guid>("ActorSessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_session_id");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ActorSessionId");
+
+                    b.HasIndex("UserId", "StartedAt");
+
+                    b.ToTable("impersonations", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.AuthService.Features.Invitations.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1373,6 +1418,15 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .WithMany("Secrets")
                         .HasForeignKey("TenantId", "ClientId")
                         .HasPrincipalKey("TenantId", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Impersonations.Impersonation", b =>
+                {
+                    b.HasOne("Gatehouse.AuthService.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -7,6 +7,9 @@ internal static class AuditActions
     public const string SignInRefused = "session.refused";
     public const string SessionEnded = "session.ended";
 
+    public const string Reauthenticated = "session.reauthenticated";
+    public const string ImpersonationStarted = "impersonation.started";
+
     public const string AccountRegistered = "account.registered";
     public const string AccountLocked = "account.locked";
     public const string AccountClosed = "account.closed";

@@ -23,10 +23,12 @@ internal static class MfaEndpoints
 
         var mfa = app.MapGroup("/auth/mfa").WithTags("Multi-factor").AddEndpointFilter<NoStore>();
         mfa.MapGet("", GetMfa.HandleAsync).RequirePerson();
-        mfa.MapPost("/totp", BeginTotp.HandleAsync).RequirePerson();
-        mfa.MapPost("/totp/confirm", ConfirmTotp.HandleAsync).RequirePerson();
-        mfa.MapDelete("/totp", RemoveTotp.HandleAsync).RequirePerson();
-        mfa.MapPost("/recovery-codes", RenewRecoveryCodes.HandleAsync).RequirePerson();
-        app.MapDelete("/members/{userId}/mfa", ResetMemberMfa.HandleAsync).RequirePermission(Permissions.MembersWrite).WithTags("Multi-factor");
+        mfa.MapPost("/totp", BeginTotp.HandleAsync).RequirePerson().RequireRecentLogin();
+        mfa.MapPost("/totp/confirm", ConfirmTotp.HandleAsync).RequirePerson().RequireRecentLogin();
+        mfa.MapDelete("/totp", RemoveTotp.HandleAsync).RequirePerson().RequireRecentLogin();
+        mfa.MapPost("/recovery-codes", RenewRecoveryCodes.HandleAsync).RequirePerson().RequireRecentLogin();
+        app.MapDelete("/members/{userId}/mfa", ResetMemberMfa.HandleAsync)
+            .RequirePermission(Permissions.MembersWrite).RequireRecentLogin().WithTags("Multi-factor");
+        app.MapPost("/auth/reauthenticate", Reauthenticate.HandleAsync).RequirePerson().AddEndpointFilter<NoStore>().WithTags("Multi-factor");
     }
 }

@@ -32,6 +32,13 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, Audit
         var found = await chosen.Where(s => s.EndedAt == null)
             .Select(s => new { s.Id, s.TenantId, s.UserId }).ToListAsync(cancellationToken);
         var ids = found.ConvertAll(s => s.Id);
+
+        // Whoever acts as somebody else does so from a session of their own.
+        var acting = await context.Sessions
+            .Where(s => s.EndedAt == null && !ids.Contains(s.Id) && context.Impersonations.Any(i => i.Id == s.Id && ids.Contains(i.ActorSessionId)))
+            .Select(s => new { s.Id, s.TenantId, s.UserId }).ToListAsync(cancellationToken);
+        found.AddRange(acting);
+        ids.AddRange(acting.Select(s => s.Id));
         await context.Sessions.Where(s => ids.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
         foreach (var session in found)
