@@ -20,7 +20,6 @@ using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
-using Gatehouse.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -28,12 +27,11 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddTokens().AddMembers().AddChanges();
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
-builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
+builder.AddEvents();
 builder.Services.AddValidation();
 builder.Services.AddApiDocument();
 builder.Services.AddGatewayAddresses(builder.Configuration);
 builder.Services.AddAccountIdentity().AddAccounts().AddMachineAccess().AddSessions().AddMultiFactor();
-builder.AddAuditEvents();
 builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();

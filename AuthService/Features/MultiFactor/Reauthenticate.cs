@@ -67,13 +67,14 @@ internal static class Reauthenticate
         audit.Note(session.TenantId, AuditActions.Reauthenticated, $"session/{session.Id}", new { methods });
         await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        // A browser's tokens are the gateway's: it looks for a newer one when it needs to, and the session counts.
         return TypedResults.Ok(new Response(
-            await tokens.IssueAsync(user, session, membership, now, cancellationToken), "Bearer", tokens.LifeInSeconds));
+            session.ClientId is null ? await tokens.IssueAsync(user, session, membership, now, cancellationToken) : null, "Bearer", tokens.LifeInSeconds));
     }
 
     public sealed record Request(
         [Required, MaxLength(1024)] string Password, [MaxLength(20)] string? Code = null, [MaxLength(60)] string? RecoveryCode = null);
 
     /// <summary>The refresh token the client has goes on as it is.</summary>
-    internal sealed record Response(string AccessToken, string TokenType, int ExpiresIn);
+    internal sealed record Response(string? AccessToken, string TokenType, int ExpiresIn);
 }
