@@ -4,7 +4,9 @@ using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Clients;
+using Gatehouse.AuthService.Features.Impersonations;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
@@ -49,6 +51,12 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
 
     public DbSet<LoginFailure> LoginFailures => Set<LoginFailure>();
+
+    public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<Impersonation> Impersonations => Set<Impersonation>();
 
     public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
 

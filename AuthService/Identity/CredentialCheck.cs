@@ -69,6 +69,7 @@ internal sealed partial class CredentialCheck(
             var hash = await passwords.HashAsync(password, cancellationToken);
             await context.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), cancellationToken);
+            await context.Entry(user).ReloadAsync(cancellationToken);
         }
 
         await failures.ForgetAsync(counters, cancellationToken);

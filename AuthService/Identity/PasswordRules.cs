@@ -25,6 +25,9 @@ internal static class PasswordRules
     /// <param name="context">Address, name, company: what a guesser would try first.</param>
     public static string? Refusal(string password, params IEnumerable<string> context) => Refusal(password, false, context);
 
+    /// <summary>Whether it is too short to be the only factor.</summary>
+    public static bool IsShort(string password) => password.EnumerateRunes().Count() < MinLength;
+
     /// <summary>The same, for a person who may have a second factor.</summary>
     public static string? Refusal(string password, bool hasSecondFactor, params IEnumerable<string> context)
     {

@@ -15,6 +15,9 @@ internal sealed class User : IdentityUser<UserId>
     /// <summary>When the account was closed or disabled; nobody signs in to it again.</summary>
     public DateTimeOffset? ClosedAt { get; set; }
 
+    /// <summary>Whether the password is only long enough beside a second factor.</summary>
+    public bool HasShortPassword { get; set; }
+
     /// <summary>The address is the user name, so that its unique index keeps addresses unique.</summary>
     public static User Create(string email, string name, DateTimeOffset now) => new()
     {
@@ -46,5 +49,6 @@ internal sealed class User : IdentityUser<UserId>
         ChangeEmail($"{Id}{GoneSuffix}");
         Name = "Closed account";
         PasswordHash = null;
+        TwoFactorEnabled = false;
     }
 }

@@ -31,6 +31,9 @@ internal sealed record TokenClaims
 
     public DateTimeOffset? AuthenticatedAt { get; init; }
 
+    /// <summary>Who acts as the person.</summary>
+    public UserId? ActorId { get; init; }
+
     public string? Name { get; init; }
 
     public string? Email { get; init; }

@@ -81,6 +81,30 @@ internal sealed class TokenIssuer(
         return (TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken)), claims.ExpiresAt);
     }
 
+    /// <summary>For somebody who acts as a person (RFC 8693 section 4.1); as long as the session, and there is no other.</summary>
+    public async ValueTask<string> IssueImpersonationAsync(
+        User user, Session session, MembershipSnapshot membership, UserId actor, CancellationToken cancellationToken)
+    {
+        var claims = new TokenClaims
+        {
+            Issuer = access.Value.Issuer,
+            Audience = access.Value.Audience,
+            UserId = user.Id,
+            IssuedAt = session.CreatedAt,
+            TokenId = Guid.CreateVersion7(session.CreatedAt),
+            ExpiresAt = session.EndsAt,
+            SessionId = session.Id,
+            TenantId = membership.TenantId,
+            MembershipId = membership.MembershipId,
+            PermissionVersion = membership.Version,
+            Roles = membership.Roles,
+            ActorId = actor,
+            Name = user.Name,
+            Email = user.Email,
+        };
+        return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
+    }
+
     /// <summary>For a client that acts as itself: no person, no membership (RFC 9068 section 2.2).</summary>
     public async ValueTask<string> IssueAsync(KnownClient client, string scope, CancellationToken cancellationToken)
     {

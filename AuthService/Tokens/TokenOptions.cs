@@ -28,6 +28,10 @@ internal sealed class TokenOptions
 
     public TimeSpan RefreshGrace => TimeSpan.FromSeconds(RefreshGraceSeconds);
 
+    /// <summary>How long somebody may act as somebody else.</summary>
+    public static readonly TimeSpan ImpersonationLife = TimeSpan.FromMinutes(30);
+
     /// <summary>When the last token signed now is refused everywhere, clocks apart by a minute at most.</summary>
-    public TimeSpan LongestLife => AccessTokenLife + TimeSpan.FromMinutes(1);
+    public TimeSpan LongestLife =>
+        (AccessTokenLife > ImpersonationLife ? AccessTokenLife : ImpersonationLife) + TimeSpan.FromMinutes(1);
 }

@@ -59,6 +59,13 @@ internal static class TokenWriter
             json.WriteNumber(PlatformClaims.AuthenticationTime, authenticated.ToUnixTimeSeconds());
         }
 
+        if (claims.ActorId is { } actor)
+        {
+            json.WriteStartObject(PlatformClaims.Actor);
+            json.WriteString(PlatformClaims.Subject, actor.Value);
+            json.WriteEndObject();
+        }
+
         Write(json, PlatformClaims.Name, claims.Name);
         Write(json, PlatformClaims.Email, claims.Email);
         Write(json, PlatformClaims.ClientId, claims.ClientId);

@@ -48,6 +48,9 @@ public sealed record AccessToken
     /// <summary>Scopes of an OAuth client's token.</summary>
     public ImmutableArray<string> Scopes { get; init; } = [];
 
+    /// <summary>Who acts as the person, if somebody does: <c>act</c>.</summary>
+    public UserId? ActorId { get; init; }
+
     /// <summary>How the person signed in (RFC 8176).</summary>
     public ImmutableArray<string> AuthenticationMethods { get; init; } = [];
 
@@ -90,6 +93,7 @@ public sealed record AccessToken
             Email = Text(claims, PlatformClaims.Email),
             ClientId = Text(claims, PlatformClaims.ClientId),
             Scopes = [.. (Text(claims, PlatformClaims.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            ActorId = claims.TryGetProperty(PlatformClaims.Actor, out var act) ? new(Id(act, PlatformClaims.Subject) ?? Guid.Empty) : null,
             AuthenticationMethods = Texts(claims, PlatformClaims.AuthenticationMethods),
             AuthenticatedAt = Time(claims, PlatformClaims.AuthenticationTime),
             IssuedAt = issued,
@@ -98,7 +102,7 @@ public sealed record AccessToken
     }
 
     private static string? Text(JsonElement claims, string name) =>
-        claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        claims.ValueKind is JsonValueKind.Object && claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
     private static Guid? Id(JsonElement claims, string name) =>
         Guid.TryParse(Text(claims, name), out var id) ? id : null;

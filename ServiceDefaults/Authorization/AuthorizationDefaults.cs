@@ -42,12 +42,12 @@ public static class AuthorizationDefaults
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new PermissionRequirement(permission)));
 
-    /// <summary>Opens an endpoint to people who have signed in, not to API keys and OAuth clients acting for them.</summary>
+    /// <summary>Opens an endpoint to people who have signed in, not to API keys, OAuth clients and other people acting for them.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group.</typeparam>
     /// <param name="builder">The endpoint.</param>
     /// <returns>The same endpoint.</returns>
     public static TBuilder RequirePerson<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(
-            context => context.User.AccessToken() is { SessionId: not null, Scopes: [], ClientId: null or PlatformClients.Gateway }));
+            context => context.User.AccessToken() is { SessionId: not null, Scopes: [], ClientId: null or PlatformClients.Gateway, ActorId: null }));
 }

@@ -30,8 +30,11 @@ public static class ErrorCodes
     /// <summary>403 at login: the tenant does not let people in this way; the detail names those it allows.</summary>
     public const string LoginMethodNotAllowed = "Login method not allowed";
 
-    /// <summary>403 at login: the tenant asks for a second factor, and the person has none.</summary>
-    public const string SecondFactorRequired = "Second factor required";
+    /// <summary>401: a risky action, and the person proved who they are too long ago (RFC 9470).</summary>
+    public const string RecentLoginRequired = "Recent sign-in required";
+
+    /// <summary>403: what only the person does, asked for by somebody who acts as them.</summary>
+    public const string Impersonated = "Not while impersonating";
 
     /// <summary>400: <c>errors</c> names each field.</summary>
     public const string ValidationFailed = "Validation failed";

@@ -116,6 +116,9 @@ public static class Permissions
     /// <summary>Delete one's notifications.</summary>
     public const string NotificationsDelete = "notifications:delete";
 
+    /// <summary>Act as another member for half an hour.</summary>
+    public const string ImpersonationWrite = "impersonation:write";
+
     /// <summary>Open the dashboard.</summary>
     public const string DashboardAccess = "dashboard:access";
 
@@ -165,6 +168,7 @@ public static class Permissions
         [NotificationsRead] = "Read one's notifications",
         [NotificationsWrite] = "Mark notifications and change preferences",
         [NotificationsDelete] = "Delete one's notifications",
+        [ImpersonationWrite] = "Act as another member for half an hour, with a reason that they see",
         [DashboardAccess] = "Open the dashboard",
         [DocsRead] = "Read the API reference outside Development",
         [PlatformAdmin] = "Act on every company",

@@ -33,6 +33,9 @@ public static class PlatformClaims
     /// <summary>When the person last proved who they are, seconds since 1970.</summary>
     public const string AuthenticationTime = "auth_time";
 
+    /// <summary>Who really acts, when it is not the subject (RFC 8693 section 4.1): an object with a <c>sub</c>.</summary>
+    public const string Actor = "act";
+
     /// <summary>Display name.</summary>
     public const string Name = "name";
 

@@ -54,10 +54,10 @@ public sealed class KeyProtectionTests
     public void PendingLogin_ComesBack_UntilItIsTooOldOrTamperedWith()
     {
         var pending = new PendingLogin(UserId.New(), Proof.ByPassword(Now), "Test", Now + PendingLogin.Life);
-        var token = pending.Seal(Protection);
-        Assert.Equal(pending.UserId, PendingLogin.Open(token, Protection, Now)?.UserId);
-        Assert.Null(PendingLogin.Open(token, Protection, Now + PendingLogin.Life));
-        Assert.Null(PendingLogin.Open("A" + token, Protection, Now));
-        Assert.Null(PendingLogin.Open("no token!", Protection, Now));
+        var token = pending.Seal(Protection, PendingStep.Tenant);
+        Assert.Equal(pending.UserId, PendingLogin.Open(token, Protection, PendingStep.Tenant, Now)?.UserId);
+        Assert.Null(PendingLogin.Open(token, Protection, PendingStep.Tenant, Now + PendingLogin.Life));
+        Assert.Null(PendingLogin.Open("A" + token, Protection, PendingStep.Tenant, Now));
+        Assert.Null(PendingLogin.Open("no token!", Protection, PendingStep.Tenant, Now));
     }
 }

@@ -525,6 +525,51 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.ToTable("used_assertions", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Impersonations.Impersonation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<Guid>("ActorSessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_session_id");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ActorSessionId");
+
+                    b.HasIndex("UserId", "StartedAt");
+
+                    b.ToTable("impersonations", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.AuthService.Features.Invitations.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -658,6 +703,57 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.HasIndex("TenantId", "RoleId");
 
                     b.ToTable("membership_roles", (string)null);
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("UserId", "Hash");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.TotpAuthenticator", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("totp_authenticators", (string)null);
                 });
 
             modelBuilder.Entity("Gatehouse.AuthService.Features.Policies.PolicyVersion", b =>
@@ -1117,6 +1213,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<bool>("HasShortPassword")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_short_password");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
@@ -1503,6 +1603,15 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Impersonations.Impersonation", b =>
+                {
+                    b.HasOne("Gatehouse.AuthService.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Gatehouse.AuthService.Features.Invitations.Invitation", b =>
                 {
                     b.HasOne("Gatehouse.AuthService.Features.Tenants.Tenant", null)
@@ -1548,6 +1657,24 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired();
 
                     b.Navigation("Role");
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("Gatehouse.AuthService.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.TotpAuthenticator", b =>
+                {
+                    b.HasOne("Gatehouse.AuthService.Identity.User", null)
+                        .WithOne()
+                        .HasForeignKey("Gatehouse.AuthService.Features.MultiFactor.TotpAuthenticator", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Gatehouse.AuthService.Features.Policies.StoredPolicy", b =>

@@ -32,6 +32,15 @@ internal sealed class AccountMail(AuthDbContext context, Mailer mailer, IOptions
     public void AddNewDevice(User user, string device, string? address, DateTimeOffset at) =>
         Add(user.Email!, "new-device", new { user.Name, Device = device, Address = address, At = at, Link = Link("password/forgot", null) });
 
+    /// <param name="user">The person.</param>
+    /// <param name="change">Such as <c>enabled</c>.</param>
+    /// <param name="codesLeft">How many recovery codes are left, when one was used.</param>
+    public void AddSecondFactorChanged(User user, string change, int? codesLeft = null) =>
+        Add(user.Email!, "second-factor-changed", new { user.Name, Change = change, CodesLeft = codesLeft, Link = Link("password/forgot", null) });
+
+    public void AddImpersonated(User user, string? by, string reason, DateTimeOffset until) =>
+        Add(user.Email!, "impersonated", new { user.Name, By = by, Reason = reason, Until = until, Link = Link("sessions", null) });
+
     public void AddClosed(string email, string name) => Add(email, "account-closed", new { Name = name });
 
     private void Add(string to, string template, object model) =>

@@ -40,6 +40,7 @@ internal static class ChangePassword
         var hash = await passwords.HashAsync(request.NewPassword, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         user.PasswordHash = hash;
+        user.HasShortPassword = PasswordRules.IsShort(request.NewPassword);
         if (request.EndOtherSessions)
         {
             var current = caller.Token.SessionId;

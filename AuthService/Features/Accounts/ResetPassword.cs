@@ -43,6 +43,7 @@ internal static class ResetPassword
         }
 
         user.PasswordHash = hash;
+        user.HasShortPassword = PasswordRules.IsShort(request.NewPassword);
         user.EmailConfirmed = true;
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == user.Id), SessionEnd.PasswordReset, cancellationToken);
         await failures.ForgetAllAsync(user.Id, cancellationToken);

@@ -7,6 +7,9 @@ internal static class AuditActions
     public const string SignInRefused = "session.refused";
     public const string SessionEnded = "session.ended";
 
+    public const string Reauthenticated = "session.reauthenticated";
+    public const string ImpersonationStarted = "impersonation.started";
+
     public const string AccountRegistered = "account.registered";
     public const string AccountLocked = "account.locked";
     public const string AccountClosed = "account.closed";
@@ -15,6 +18,11 @@ internal static class AuditActions
     public const string EmailChanged = "account.email-changed";
     public const string PasswordChanged = "account.password-changed";
     public const string PasswordReset = "account.password-reset";
+    public const string MfaEnabled = "account.mfa-enabled";
+    public const string MfaDisabled = "account.mfa-disabled";
+    public const string MfaReset = "account.mfa-reset";
+    public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
+    public const string RecoveryCodeUsed = "account.recovery-code-used";
     public const string AccountSuspended = "account.suspended";
     public const string AccountReactivated = "account.reactivated";
 

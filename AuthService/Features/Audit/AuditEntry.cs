@@ -25,7 +25,7 @@ internal sealed class AuditEntry : ITenantOwned
     /// <summary>Who did it, as far as that is known.</summary>
     public UserId? ActorId { get; init; }
 
-    /// <summary>The OAuth client or API key that acted for them.</summary>
+    /// <summary>The OAuth client or API key that acted for them, or whom they acted as: <c>as user/0190…</c>.</summary>
     public string? Client { get; init; }
 
     /// <summary>What it was done to: <c>role/0190…</c>.</summary>

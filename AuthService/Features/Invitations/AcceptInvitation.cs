@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,7 @@ namespace Gatehouse.AuthService.Features.Invitations;
 /// </summary>
 internal static class AcceptInvitation
 {
-    public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, ProblemHttpResult>> HandleAsync(
+    public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, Ok<MfaChallenge>, ProblemHttpResult>> HandleAsync(
         Request request, HttpContext http, InvitedPerson person, InvitationAcceptance acceptance, SignIn signIn, CancellationToken cancellationToken)
     {
         var token = new InvitationToken(request.Token);

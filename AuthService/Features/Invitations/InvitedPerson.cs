@@ -27,6 +27,11 @@ internal sealed class InvitedPerson(AuthDbContext context, CredentialCheck crede
 
     private async Task<(Found?, ProblemHttpResult?)> SignedInAsync(Invitation invitation, AccessToken token, CancellationToken cancellationToken)
     {
+        if (token.ActorId is not null)
+        {
+            return (null, Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.Impersonated));
+        }
+
         var session = await context.Sessions.AsNoTracking().Include(s => s.User)
             .SingleOrDefaultAsync(s => s.Id == token.SessionId && s.UserId == token.UserId, cancellationToken);
         if (session is not { User.ClosedAt: null } || !session.IsLiveAt(time.GetUtcNow()))

@@ -23,9 +23,21 @@ internal sealed class MemberRemoval(AuthDbContext context, AuditTrail audit, Rev
         context.RemoveRange(member.Roles);
         await context.Sessions.Where(s => s.MembershipId == member.Id && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, SessionEnd.MembershipEnded), cancellationToken);
+        await EndImpersonationsAsync(member, now, cancellationToken);
         revoker.Add(RevocationScope.Membership, member.Id.Value);
         await change.RaiseAsync(member.Id, cancellationToken);
         await change.CommitAsync(cancellationToken);
         await revoker.PublishAsync();
+    }
+
+    // Whom they acted as here, they act as no more.
+    private async Task EndImpersonationsAsync(Membership member, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var acting = await context.Sessions
+            .Where(s => s.EndedAt == null && context.Impersonations.Any(i => i.Id == s.Id && i.ActorId == member.UserId && i.TenantId == member.TenantId))
+            .Select(s => s.Id).ToListAsync(cancellationToken);
+        await context.Sessions.Where(s => acting.Contains(s.Id)).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, SessionEnd.MembershipEnded), cancellationToken);
+        acting.ForEach(id => revoker.Add(RevocationScope.Session, id.Value));
     }
 }

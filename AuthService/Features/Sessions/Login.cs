@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
@@ -9,7 +10,7 @@ namespace Gatehouse.AuthService.Features.Sessions;
 /// <summary>Address and password.</summary>
 internal static class Login
 {
-    public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, ProblemHttpResult>> HandleAsync(
+    public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, Ok<MfaChallenge>, ProblemHttpResult>> HandleAsync(
         Request request, CredentialCheck credentials, SignIn signIn, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         var device = Device.Of(http, request.DeviceName);

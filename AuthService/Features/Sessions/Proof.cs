@@ -9,5 +9,8 @@ internal sealed record Proof(IReadOnlyList<string> Methods, DateTimeOffset At)
     /// <summary>Whether there were two factors, or one that is both.</summary>
     public bool HasSecondFactor => Methods.Contains("mfa");
 
+    /// <summary>With more that was proved since.</summary>
+    public Proof With(IEnumerable<string> methods, DateTimeOffset now) => new([.. Methods.Union(methods)], now);
+
     public static Proof ByPassword(DateTimeOffset now) => new(["pwd"], now);
 }

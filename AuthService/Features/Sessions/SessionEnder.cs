@@ -33,9 +33,11 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, Audit
         var now = time.GetUtcNow();
         var ids = await chosen.Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
 
-        // A browser's sign-in takes with it what clients had of it.
+        // A browser's sign-in takes with it what clients had of it, and any session whom its person acted as from there.
         var ended = await context.Sessions.AsNoTracking()
-            .Where(s => s.EndedAt == null && (ids.Contains(s.Id) || (s.ParentId != null && ids.Contains(s.ParentId.Value))))
+            .Where(s => s.EndedAt == null && (ids.Contains(s.Id) || (s.ParentId != null && ids.Contains(s.ParentId.Value))
+                || context.Impersonations.Any(i => i.Id == s.Id && context.Sessions.Any(
+                    a => a.Id == i.ActorSessionId && (ids.Contains(a.Id) || (a.ParentId != null && ids.Contains(a.ParentId.Value)))))))
             .Select(s => new { s.Id, s.UserId, s.TenantId, s.ClientId }).ToListAsync(cancellationToken);
         var all = ended.ConvertAll(s => s.Id);
         await context.Sessions.Where(s => all.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(

@@ -7,6 +7,7 @@ internal static class SessionSetup
         services.AddScoped<SessionStarter>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<SignIn>();
+        services.AddScoped<PendingLogins>();
         services.AddSingleton<RefreshRotation>();
         services.AddSingleton<RefreshRows>();
         services.AddScoped<RefreshIncidents>();

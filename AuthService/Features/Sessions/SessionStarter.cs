@@ -1,6 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authorization;
@@ -56,6 +57,12 @@ internal sealed class SessionStarter(
         {
             await context.EnterTenantAsync(place.TenantId, cancellationToken);
             membership = await memberships.ReadAsync(place.MembershipId, cancellationToken);
+        }
+
+        // Whatever way leads here, nobody gets past a second factor that they have, or their company asks for.
+        if (!proof.HasSecondFactor && (user.TwoFactorEnabled || (place is not null && TenantSettings.Of(place.Settings).MfaRequired)))
+        {
+            return null;
         }
 
         // The password took its time to check: what was read before that may not be so any more.

@@ -1,6 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
@@ -25,9 +26,21 @@ internal sealed class SignIn(
     /// <param name="proof">How they proved it.</param>
     /// <param name="notAfter">The end of the session this one comes from, if it does.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, ProblemHttpResult>> CompleteAsync(
+    public async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, Ok<MfaChallenge>, ProblemHttpResult>> CompleteAsync(
         User user, string? tenant, Device device, Proof proof, DateTimeOffset? notAfter, CancellationToken cancellationToken)
     {
+        // Before anything is told about where the person belongs.
+        var pending = new PendingLogin(user.Id, proof, device.Name, time.GetUtcNow() + PendingLogin.Life)
+        {
+            Tenant = tenant,
+            NotAfter = notAfter,
+            Stamp = PendingLogin.StampOf(user),
+        };
+        if (user.TwoFactorEnabled && !proof.HasSecondFactor)
+        {
+            return TypedResults.Ok(new MfaChallenge(pending.Seal(protection, PendingStep.SecondFactor), SecondFactor.Methods, MfaRequired: true));
+        }
+
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var places = await memberships.OfAsync(user.Id, cancellationToken);
         if (Wanted(places, tenant) is not { } wanted)
@@ -38,9 +51,8 @@ internal sealed class SignIn(
 
         if (wanted is { Count: > 1 })
         {
-            var pending = new PendingLogin(user.Id, proof, device.Name, time.GetUtcNow() + PendingLogin.Life);
             return TypedResults.Ok(new TenantChoice(
-                true, pending.Seal(protection), [.. wanted.Select(p => new TenantChoice.Option(p.TenantId, p.Slug, p.Name))]));
+                true, pending.Seal(protection, PendingStep.Tenant), [.. wanted.Select(p => new TenantChoice.Option(p.TenantId, p.Slug, p.Name))]));
         }
 
         var place = wanted.FirstOrDefault();
@@ -48,6 +60,12 @@ internal sealed class SignIn(
         {
             audit.Note(place.TenantId, AuditActions.SignInRefused, $"user/{user.Id}", new { reason = error.ProblemDetails.Title });
             return await RefuseAsync(error, cancellationToken);
+        }
+
+        if (MustEnrol(user, place, proof))
+        {
+            var settled = pending with { Tenant = place?.TenantId.ToString() };
+            return TypedResults.Ok(new MfaChallenge(settled.Seal(protection, PendingStep.Enrolment), ["totp"], MfaEnrollmentRequired: true));
         }
 
         return await sessions.StartAsync(user, place, device, proof, notAfter, cancellationToken) is { } answer
@@ -64,12 +82,12 @@ internal sealed class SignIn(
                 StatusCodes.Status403Forbidden,
                 ErrorCodes.LoginMethodNotAllowed,
                 $"'{place.Name}' lets people in by {string.Join(", ", settings.AllowedLoginMethods!)} only.")
-            : settings.MfaRequired && !proof.HasSecondFactor ? Problems.Of(
-                StatusCodes.Status403Forbidden,
-                ErrorCodes.SecondFactorRequired,
-                $"'{place.Name}' asks for a second factor, and your account has none.")
             : null;
     }
+
+    // A password that is only long enough beside a second factor needs one.
+    private static bool MustEnrol(User user, MembershipReader.Place? place, Proof proof) =>
+        !proof.HasSecondFactor && (user.HasShortPassword || (place is not null && TenantSettings.Of(place.Settings).MfaRequired));
 
     private static ProblemHttpResult Unknown() => Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
@@ -14,7 +15,7 @@ namespace Gatehouse.AuthService.Features.Sessions;
 /// </summary>
 internal static class SwitchTenant
 {
-    public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, ProblemHttpResult>> HandleAsync(
+    public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, Ok<MfaChallenge>, ProblemHttpResult>> HandleAsync(
         Request request, Caller caller, AuthDbContext context, SignIn signIn, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
     {
         var current = await context.Sessions.AsNoTracking().Include(s => s.User)

@@ -1,3 +1,4 @@
+using Gatehouse.AuthService.Features.Impersonations;
 using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -18,7 +19,7 @@ internal static class TenantEndpoints
     public static void MapTenants(this IEndpointRouteBuilder app)
     {
         var tenants = app.MapGroup("/tenants").WithTags("Tenants");
-        tenants.MapPost("", FoundTenant.HandleAsync).RequireAuthorization();
+        tenants.MapPost("", FoundTenant.HandleAsync).RequireAuthorization().AddEndpointFilter<NotImpersonated>();
         tenants.MapGet("/mine", ListMyTenants.HandleAsync).RequireAuthorization();
         tenants.MapGet("", ListTenants.HandleAsync).RequirePermission(Permissions.PlatformAdmin);
         tenants.MapGet("/{id}", GetTenant.HandleAsync).RequirePermission(Permissions.TenantsRead);

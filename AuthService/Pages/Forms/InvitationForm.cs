@@ -34,7 +34,11 @@ internal static class InvitationForm
             return Page(request, PageForm.Sentence(failure), PageForm.Status(failure));
         }
 
-        await browser.StartAsync(http, found.User, found.Proof, cancellationToken);
+        if (!await browser.StartAsync(http, found.User, found.Proof, cancellationToken))
+        {
+            return Show.Message("Welcome", "You have joined. Sign in to go on.", link: "/account/login", linkText: "Sign in");
+        }
+
         return Show.Message("Welcome", "You have joined. You are signed in in this browser.", link: "/account/sessions", linkText: "Go on");
     }
 

@@ -23,6 +23,7 @@ internal static class LoginForm
         PendingAuthorization authorization,
         CredentialCheck credentials,
         BrowserSignIn browser,
+        PendingLogins pendings,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -38,8 +39,14 @@ internal static class LoginForm
             return Page(pending, form["email"], Incomplete, StatusCodes.Status400BadRequest);
         }
 
-        if (await credentials.VerifyAsync(form["email"]!, form["password"]!, Device.Of(http), cancellationToken) is not { } user
-            || !await browser.StartAsync(http, user, Proof.ByPassword(time.GetUtcNow()), cancellationToken))
+        var (device, proof) = (Device.Of(http), Proof.ByPassword(time.GetUtcNow()));
+        var user = await credentials.VerifyAsync(form["email"]!, form["password"]!, device, cancellationToken);
+        if (user is { TwoFactorEnabled: true })
+        {
+            return SecondFactorForm.Ask(pending, pendings.HandOut(user, proof, device));
+        }
+
+        if (user is null || !await browser.StartAsync(http, user, proof, cancellationToken))
         {
             return Page(pending, form["email"], NoMatch, StatusCodes.Status401Unauthorized);
         }

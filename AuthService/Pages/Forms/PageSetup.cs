@@ -28,6 +28,7 @@ internal static class PageSetup
         pages.MapGet("/pages.js", () => PageFile.Of("pages.js", "text/javascript"));
         pages.MapGet("/login", LoginForm.ShowAsync);
         pages.MapPost("/login", LoginForm.TakeAsync);
+        pages.MapPost("/login/code", SecondFactorForm.TakeAsync);
         pages.MapGet("/company", CompanyForm.ShowAsync);
         pages.MapPost("/company", CompanyForm.TakeAsync);
         pages.MapGet("/consent", ConsentForm.ShowAsync);

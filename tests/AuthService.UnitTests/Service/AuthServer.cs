@@ -5,6 +5,7 @@ using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
@@ -111,6 +112,7 @@ public sealed class AuthServer : IAsyncLifetime
         builder.Services.AddAccounts();
         builder.Services.AddMachineAccess();
         builder.Services.AddSessions();
+        builder.Services.AddMultiFactor();
         builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
         builder.Logging.ClearProviders();
         return builder.Services.BuildServiceProvider();

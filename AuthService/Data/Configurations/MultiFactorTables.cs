@@ -1,0 +1,24 @@
+using Gatehouse.AuthService.Features.MultiFactor;
+using Gatehouse.AuthService.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gatehouse.AuthService.Data.Configurations;
+
+/// <summary>What people have besides a password. Theirs, not a tenant's.</summary>
+internal sealed class MultiFactorTables : IEntityTypeConfiguration<TotpAuthenticator>, IEntityTypeConfiguration<RecoveryCode>
+{
+    public void Configure(EntityTypeBuilder<TotpAuthenticator> builder)
+    {
+        builder.ToTable("totp_authenticators");
+        builder.HasKey(a => a.UserId);
+        builder.HasOne<User>().WithOne().HasForeignKey<TotpAuthenticator>(a => a.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<RecoveryCode> builder)
+    {
+        builder.ToTable("recovery_codes");
+        builder.HasKey(c => new { c.UserId, c.Hash });
+        builder.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
