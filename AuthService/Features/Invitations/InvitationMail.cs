@@ -1,11 +1,13 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Pipelines;
+using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Features.Invitations;
 
 /// <summary>Gives an invitation a new token and asks for the mail with it, in the transaction of the change.</summary>
-internal sealed class InvitationMail(AuthDbContext context, Mailer mailer, TimeProvider time)
+internal sealed class InvitationMail(AuthDbContext context, Mailer mailer, IOptions<AccessTokenOptions> access, TimeProvider time)
 {
     public const string Template = "invitation";
 
@@ -19,7 +21,7 @@ internal sealed class InvitationMail(AuthDbContext context, Mailer mailer, TimeP
             invitation.TenantId,
             invitation.Email,
             Template,
-            new { token = token.Value, tenant, inviter, invitation.ExpiresAt },
+            new { token = token.Value, tenant, inviter, invitation.ExpiresAt, link = $"{access.Value.Issuer.TrimEnd('/')}/account/invitations/accept#token={token.Value}" },
             $"invitation/{invitation.Id}/{invitation.TimesSent}");
     }
 }

@@ -9,6 +9,7 @@ using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Pipelines;
+using Gatehouse.AuthService.Pipelines.Mail;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
@@ -111,7 +112,8 @@ public sealed class AuthServer : IAsyncLifetime
         builder.Services.AddAccounts();
         builder.Services.AddMachineAccess();
         builder.Services.AddSessions();
-        builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
+        builder.Services.AddAudit().AddMails().AddInvitations().AddTenants().AddHousekeeping();
+        builder.Services.AddScoped<QueueMail>();
         builder.Logging.ClearProviders();
         return builder.Services.BuildServiceProvider();
     }

@@ -1,0 +1,17 @@
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Pipelines.Mail;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
+
+namespace Gatehouse.AuthService.Pipelines;
+
+/// <summary>What this service listens to, itself included.</summary>
+internal static class EventIntake
+{
+    public static void AddEvents(this WebApplicationBuilder builder) => builder.AddEventConsumer<AuthDbContext>(
+        ResourceNames.Auth, events => events
+            .On<GatewayConfigurationChanged, RecordConfiguration>(ResourceNames.Gateway)
+            .On<MailRequested, QueueMail>(ResourceNames.Auth, ResourceNames.Gateway, ResourceNames.Users));
+}
