@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Pipelines.Alerts;
 using Gatehouse.AuthService.Pipelines.Mail;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -13,5 +14,11 @@ internal static class EventIntake
     public static void AddEvents(this WebApplicationBuilder builder) => builder.AddEventConsumer<AuthDbContext>(
         ResourceNames.Auth, events => events
             .On<GatewayConfigurationChanged, RecordConfiguration>(ResourceNames.Gateway)
-            .On<MailRequested, QueueMail>(ResourceNames.Auth, ResourceNames.Gateway, ResourceNames.Users));
+            .On<MailRequested, QueueMail>(ResourceNames.Auth, ResourceNames.Gateway, ResourceNames.Users)
+            .On<SessionReuseDetected, RaiseAlerts>(ResourceNames.Auth)
+            .On<SessionRepeatedElsewhere, RaiseAlerts>(ResourceNames.Auth)
+            .On<SessionOnNewDevice, RaiseAlerts>(ResourceNames.Auth)
+            .On<AccountLocked, RaiseAlerts>(ResourceNames.Auth)
+            .On<UserPasswordChanged, RaiseAlerts>(ResourceNames.Auth)
+            .On<MemberRolesExtended, RaiseAlerts>(ResourceNames.Auth));
 }
