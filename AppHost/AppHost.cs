@@ -18,7 +18,7 @@ try
     var gateway = Service<Gateway>(ResourceNames.Gateway, PublicAddress.Port(builder)).WithExternalHttpEndpoints();
 
     var authDb = data.AddDatabase(ResourceNames.AuthDb);
-    var authMigration = MigrationResources.Add<AuthService>(builder, ResourceNames.Auth, data, authDb).WithDemoData(secrets);
+    var authMigration = MigrationResources.Add<AuthService>(builder, ResourceNames.Auth, data, authDb).WithDemoData(secrets).WithGatewayClient(secrets);
     var auth = Service<AuthService>(ResourceNames.Auth)
         .WithReference(authDb.App).WaitForCompletion(authMigration)
         .WithEnvironment("Auth__MasterKey", secrets.AuthMasterKey)

@@ -8,7 +8,7 @@ internal static class GatewayAddresses
     public static IServiceCollection AddGatewayAddresses(this IServiceCollection services, IConfiguration configuration) =>
         services.Configure<ForwardedHeadersOptions>(options =>
         {
-            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             foreach (var network in (configuration["Auth:GatewayNetworks"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));

@@ -20,7 +20,6 @@ using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
-using Gatehouse.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -30,12 +29,11 @@ builder.Services.AddMembers();
 builder.Services.AddChanges();
 builder.AddServiceDefaults();
 builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
-builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
+builder.AddEvents();
 builder.Services.AddValidation();
 builder.Services.AddApiDocument();
 builder.Services.AddGatewayAddresses(builder.Configuration).AddAccountIdentity().AddAccounts();
 builder.Services.AddMachineAccess().AddSessions();
-builder.AddEvents();
 builder.Services.AddAudit().AddMails().AddAlerts().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();

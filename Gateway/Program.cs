@@ -50,7 +50,7 @@ app.UseTokenTenant();
 app.UseCallerLimits();
 app.UseMemberships();
 app.UsePathTenant();
-app.UseAuthorization();
+app.UseAccess();
 app.UseHeaderFirewall();
 app.UseSockets();
 app.UseRequestTimeouts();

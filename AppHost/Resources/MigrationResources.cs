@@ -20,6 +20,11 @@ internal static class MigrationResources
     public static IResourceBuilder<ProjectResource> WithDemoData(this IResourceBuilder<ProjectResource> migration, SecretResources secrets)
         => secrets.DemoPassword is null ? migration : migration.WithEnvironment("Demo__Password", secrets.DemoPassword);
 
+    /// <summary>The gateway as an OAuth client, with the address and the secret it has now.</summary>
+    public static IResourceBuilder<ProjectResource> WithGatewayClient(this IResourceBuilder<ProjectResource> migration, SecretResources secrets)
+        => migration.WithEnvironment("Auth__Issuer", PublicAddress.Of(migration.ApplicationBuilder))
+            .WithEnvironment("Auth__GatewayClientSecret", secrets.GatewayClientSecret);
+
     /// <summary>Development in a local run. Where it is deployed, the platform's configuration says what it is.</summary>
     public static IResourceBuilder<ProjectResource> WithAppHostEnvironment(this IResourceBuilder<ProjectResource> project)
         => project.ApplicationBuilder.ExecutionContext.IsRunMode

@@ -7,6 +7,7 @@ internal sealed record SecretResources(
     IResourceBuilder<ParameterResource> AuthMasterKey,
     IResourceBuilder<ParameterResource> SessionKey,
     IResourceBuilder<ParameterResource> ServiceKey,
+    IResourceBuilder<ParameterResource> GatewayClientSecret,
     IResourceBuilder<ParameterResource>? DemoPassword)
 {
     public static SecretResources Add(IDistributedApplicationBuilder builder) => new(
@@ -15,6 +16,7 @@ internal sealed record SecretResources(
         Add(builder, "auth-master-key"),
         Add(builder, "session-key"),
         Add(builder, "service-key"),
+        Add(builder, "gateway-client-secret"),
         // Demo people exist only where somebody tries things out.
         builder.ExecutionContext.IsRunMode ? Add(builder, "demo-password") : null);
 

@@ -23,7 +23,7 @@ internal sealed class ClientAssertion(AuthDbContext context, IOptions<AccessToke
     {
         try
         {
-            return Guid.TryParse(new JwtSecurityToken(assertion).Issuer, out var id) ? id : null;
+            return ClientNames.Find(new JwtSecurityToken(assertion).Issuer);
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException)
         {

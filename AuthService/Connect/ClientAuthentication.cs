@@ -15,6 +15,14 @@ internal sealed class ClientAuthentication(ClientDirectory clients, IServiceScop
         string? header = request.Headers.Authorization;
         string? posted = form["client_secret"];
         string? assertion = form["client_assertion"];
+        if (header is null && posted is null && assertion is null
+            && ClientNames.Find(form["client_id"]) is { } named
+            && await clients.FindAsync(named, fresh: false, cancellationToken) is { IsPublic: true } open)
+        {
+            // A public client has nothing to prove; what it asks for is protected by PKCE and rotation.
+            return (open, null);
+        }
+
         if ((header is null ? 0 : 1) + (posted is null ? 0 : 1) + (assertion is null ? 0 : 1) != 1)
         {
             return (null, header is null && posted is null && assertion is null ? "invalid_client" : "invalid_request");
@@ -43,7 +51,7 @@ internal sealed class ClientAuthentication(ClientDirectory clients, IServiceScop
 
     private async ValueTask<KnownClient?> FindAsync(string? id, string? secret, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(id, out var clientId) || secret is null)
+        if (ClientNames.Find(id) is not { } clientId || secret is null)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
@@ -70,9 +71,24 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider 
         await context.ShowClientAsync(id, cancellationToken);
         return await context.Clients.AsNoTracking().IgnoreQueryFilters([PlatformModel.TenantFilter])
             .Where(c => c.Id == id && c.RevokedAt == null)
-            .Join(context.Tenants.Where(t => t.Status == TenantStatus.Active), c => c.TenantId, t => t.Id, (c, _) => c)
-            .Select(c => new KnownClient(
-                c.Id, c.TenantId, c.GrantTypes, c.Scopes, c.Keys, c.Secrets.Where(s => s.RevokedAt == null).Select(s => s.Hash).ToList(), now))
+            .Join(context.Tenants.Where(t => t.Status == TenantStatus.Active), c => c.TenantId, t => t.Id, (c, t) => new { Client = c, TenantName = t.Name })
+            .Select(x => new KnownClient(
+                x.Client.Id,
+                x.Client.TenantId,
+                x.Client.GrantTypes,
+                x.Client.Scopes,
+                x.Client.Keys,
+                x.Client.Secrets.Where(s => s.RevokedAt == null).Select(s => s.Hash).ToList(),
+                now)
+            {
+                Name = x.Client.Name,
+                TenantName = x.TenantName,
+                IsPublic = x.Client.IsPublic,
+                IsFirstParty = x.Client.IsFirstParty,
+                RedirectUris = x.Client.RedirectUris,
+                PostLogoutRedirectUris = x.Client.PostLogoutRedirectUris,
+                BackChannelLogoutUri = x.Client.BackChannelLogoutUri,
+            })
             .SingleOrDefaultAsync(cancellationToken);
     }
 }
@@ -85,4 +101,25 @@ internal sealed record KnownClient(
     IReadOnlyList<string> Scopes,
     string? Keys,
     IReadOnlyList<byte[]> Secrets,
-    DateTimeOffset ReadAt);
+    DateTimeOffset ReadAt)
+{
+    public string Name { get; init; } = "";
+
+    public string TenantName { get; init; } = "";
+
+    public bool IsPublic { get; init; }
+
+    public bool IsFirstParty { get; init; }
+
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
+    public string? BackChannelLogoutUri { get; init; }
+
+    /// <summary>The <c>client_id</c> it knows itself by.</summary>
+    public string PublicId => ClientNames.Of(Id);
+
+    /// <summary>Its person's tokens: within a scope, or for a part of the platform with all that the person may.</summary>
+    public Delegation Delegate(string scope) => new(PublicId, IsFirstParty ? null : scope);
+}

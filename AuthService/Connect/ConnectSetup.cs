@@ -1,5 +1,7 @@
 using Gatehouse.AuthService.Features.ApiKeys;
+using Gatehouse.AuthService.Pages.Forms;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Authorization;
 
 namespace Gatehouse.AuthService.Connect;
 
@@ -9,11 +11,29 @@ internal static class ConnectSetup
     {
         services.AddScoped<KeyOwner>();
         services.AddSingleton<ClientDirectory>().AddInvalidationHandler<ClientDirectory>();
-        services.AddScoped<ClientAssertion>();
-        services.AddSingleton<ClientAuthentication>();
-        return services;
+        services.AddScoped<ClientAssertion>().AddSingleton<ClientAuthentication>();
+        services.AddScoped<ClientCredentialsGrant>().AddScoped<CodeGrant>().AddScoped<RefreshGrant>().AddScoped<ExchangeGrant>();
+        services.AddScoped<AuthorizationRequests>().AddScoped<AuthorizationPlaces>().AddScoped<Authorize>();
+        services.AddScoped<BrowserSignIn>().AddScoped<Grants>().AddScoped<Introspect>().AddScoped<EndSessionReader>();
+        services.AddSingleton<AuthorizationAnswer>().AddSingleton<IdTokenIssuer>().AddSingleton<IdTokenHint>();
+        services.AddHttpClient(TellClientOfLogout.HttpClient, client => client.Timeout = TimeSpan.FromSeconds(5))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+        return services.AddPages();
     }
 
-    public static void MapConnect(this IEndpointRouteBuilder app) =>
-        app.MapPost("/connect/token", TokenEndpoint.HandleAsync).AllowAnonymous().DisableAntiforgery().WithTags("OAuth");
+    public static void MapConnect(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/.well-known/openid-configuration", Discovery.HandleAsync).AllowAnonymous().WithTags("OAuth");
+        var connect = app.MapGroup("/connect").WithTags("OAuth").AllowAnonymous().DisableAntiforgery();
+        connect.MapMethods("/authorize", [HttpMethods.Get, HttpMethods.Post], Authorize.HandleAsync);
+        connect.MapPost("/par", PushRequest.HandleAsync);
+        connect.MapPost("/token", TokenEndpoint.HandleAsync);
+        connect.MapPost("/revoke", RevokeToken.HandleAsync);
+        connect.MapPost("/introspect", Introspect.HandleAsync);
+        connect.MapMethods("/end-session", [HttpMethods.Get, HttpMethods.Post], EndSession.HandleAsync);
+        app.MapMethods("/connect/userinfo", [HttpMethods.Get, HttpMethods.Post], UserInfo.HandleAsync).RequireAuthorization().WithTags("OAuth");
+        app.MapPages();
+        app.MapGet("/auth/grants", ListGrants.HandleAsync).RequirePerson().WithTags("Grants");
+        app.MapDelete("/auth/grants/{clientId}", WithdrawGrant.HandleAsync).RequirePerson().WithTags("Grants");
+    }
 }

@@ -1,73 +1,68 @@
 using System.Text.Json.Serialization;
-using Gatehouse.AuthService.Features.Clients;
-using Gatehouse.AuthService.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.AuthService.Connect;
 
-/// <summary>OAuth's token endpoint (RFC 6749 section 3.2): client credentials (section 4.4).</summary>
+/// <summary>OAuth's token endpoint (RFC 6749 section 3.2): which grant, and may the client use it.</summary>
 internal static class TokenEndpoint
 {
-    public static async Task<Results<Ok<Response>, JsonHttpResult<Refusal>>> HandleAsync(
-        HttpContext http, ClientAuthentication authentication, TokenIssuer tokens, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Response>, JsonHttpResult<OAuthRefusal>>> HandleAsync(
+        HttpContext http,
+        ClientAuthentication authentication,
+        ClientCredentialsGrant credentials,
+        CodeGrant code,
+        RefreshGrant refresh,
+        ExchangeGrant exchange,
+        CancellationToken cancellationToken)
     {
-        http.Response.Headers.CacheControl = "no-store";
-        if (!http.Request.HasFormContentType)
+        var (call, refusal) = await ClientCall.ReadAsync(http, authentication, cancellationToken);
+        if (call is null)
         {
-            return Refuse(http, "invalid_request", "The body must be a form.");
+            return refusal!;
         }
 
-        var form = await http.Request.ReadFormAsync(cancellationToken);
-        if (form.FirstOrDefault(field => field.Value.Count > 1).Key is { } twice)
+        var grant = call["grant_type"];
+        if (grant is null || !GrantTypes.All.Contains(grant))
         {
-            return Refuse(http, "invalid_request", $"'{(twice.All(char.IsAsciiLetterLower) ? twice : "A field")}' is there twice.");
+            return OAuthRefusal.Of(http, grant is null ? OAuthErrors.InvalidRequest : OAuthErrors.UnsupportedGrantType);
         }
 
-        var (client, error) = await authentication.AuthenticateAsync(http.Request, form, cancellationToken);
-        if (client is null)
+        if (!call.Client.GrantTypes.Contains(grant))
         {
-            return Refuse(http, error!, null);
+            return OAuthRefusal.Of(http, OAuthErrors.UnauthorizedClient);
         }
 
-        if (form["grant_type"] != RegisterClient.ClientCredentials)
+        var (answer, error, description) = grant switch
         {
-            return Refuse(http, form.ContainsKey("grant_type") ? "unsupported_grant_type" : "invalid_request", null);
-        }
-
-        if (!client.GrantTypes.Contains(RegisterClient.ClientCredentials))
-        {
-            return Refuse(http, "unauthorized_client", null);
-        }
-
-        var asked = form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (asked.Except(client.Scopes).Any())
-        {
-            return Refuse(http, "invalid_scope", "The client may not ask for all of these.");
-        }
-
-        var scope = string.Join(' ', asked.Length == 0 ? client.Scopes : asked.Distinct());
-        return TypedResults.Ok(new Response(await tokens.IssueAsync(client, scope, cancellationToken), "Bearer", tokens.LifeInSeconds, scope));
+            GrantTypes.AuthorizationCode => await code.RedeemAsync(http, call, cancellationToken),
+            GrantTypes.RefreshToken => await refresh.RedeemAsync(http, call, cancellationToken),
+            GrantTypes.TokenExchange => await exchange.RedeemAsync(http, call, cancellationToken),
+            _ => await credentials.RedeemAsync(call, cancellationToken),
+        };
+        return answer is not null ? TypedResults.Ok(answer) : OAuthRefusal.Of(http, error!, description);
     }
 
-    private static JsonHttpResult<Refusal> Refuse(HttpContext http, string error, string? description)
+    /// <summary>What a grant comes to: an answer or an error.</summary>
+    internal readonly record struct Outcome(Response? Answer, string? Error, string? Description)
     {
-        var status = StatusCodes.Status400BadRequest;
-        if (error == "invalid_client")
-        {
-            status = StatusCodes.Status401Unauthorized;
-            http.Response.Headers.WWWAuthenticate = "Basic realm=\"gatehouse\"";
-        }
+        public static implicit operator Outcome(Response answer) => new(answer, null, null);
 
-        return TypedResults.Json(new Refusal(error, description), statusCode: status);
+        public static Outcome Refused(string error, string? description = null) => new(null, error, description);
     }
 
     internal sealed record Response(
         [property: JsonPropertyName("access_token")] string AccessToken,
         [property: JsonPropertyName("token_type")] string TokenType,
         [property: JsonPropertyName("expires_in")] int ExpiresIn,
-        [property: JsonPropertyName("scope")] string Scope);
+        [property: JsonPropertyName("scope")] string Scope)
+    {
+        [JsonPropertyName("refresh_token"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? RefreshToken { get; init; }
 
-    internal sealed record Refusal(
-        [property: JsonPropertyName("error")] string Error,
-        [property: JsonPropertyName("error_description"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description);
+        [JsonPropertyName("id_token"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? IdToken { get; init; }
+
+        [JsonPropertyName("issued_token_type"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? IssuedTokenType { get; init; }
+    }
 }

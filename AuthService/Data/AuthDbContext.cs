@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Changes;
@@ -56,6 +57,12 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<Change> Changes => Set<Change>();
+
+    public DbSet<AuthorizationRequest> AuthorizationRequests => Set<AuthorizationRequest>();
+
+    public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 

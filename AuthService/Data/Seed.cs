@@ -20,6 +20,7 @@ internal static class Seed
             await InScopeAsync(services, scope => UpdateRolesAsync(scope, tenant, cancellationToken));
         }
 
+        await GatewayClientSeed.RunAsync(services, cancellationToken);
         await DemoSeed.RunAsync(services, cancellationToken);
     }
 

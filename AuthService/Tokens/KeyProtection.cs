@@ -9,6 +9,7 @@ internal sealed class KeyProtection(string masterKey)
 {
     public const string SigningKeys = "signing-keys";
     public const string PendingLogins = "pending-logins";
+    public const string Forms = "forms";
 
     private readonly byte[] master = Encoding.UTF8.GetBytes(masterKey);
 

@@ -8,13 +8,15 @@ namespace Gatehouse.AuthService.Tokens;
 /// An opaque refresh token. The database has its hash, and its successor sealed under a key that only the token itself
 /// gives: whoever presents it again in time gets the same successor, and whoever reads the database gets nothing.
 /// </summary>
-internal readonly record struct RefreshSecret(string Value)
+/// <param name="Value">What its bearer has.</param>
+/// <param name="Client">The only OAuth client that may use it: presented by anybody else it is not found.</param>
+internal readonly record struct RefreshSecret(string Value, Guid? Client = null)
 {
     private const int Size = 32;
 
-    public byte[] Hash => SHA256.HashData(Encoding.ASCII.GetBytes(Value));
+    public byte[] Hash => SHA256.HashData(Encoding.ASCII.GetBytes(Client is { } client ? $"{client:N}:{Value}" : Value));
 
-    public static RefreshSecret Create() => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size)));
+    public static RefreshSecret Create(Guid? client = null) => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size)), client);
 
     /// <summary>Whether a text from outside has the form of one; anything else is not worth asking the database.</summary>
     public static bool TryRead(string? text, out RefreshSecret secret)
@@ -27,7 +29,7 @@ internal readonly record struct RefreshSecret(string Value)
         SealedBox.Seal(SealingKey(), Encoding.ASCII.GetBytes(successor.Value), Hash);
 
     public RefreshSecret? OpenSuccessor(byte[] box) =>
-        SealedBox.Open(SealingKey(), box, Hash) is { } plain ? new(Encoding.ASCII.GetString(plain)) : null;
+        SealedBox.Open(SealingKey(), box, Hash) is { } plain ? new(Encoding.ASCII.GetString(plain), Client) : null;
 
     // Never what a log line or an exception shows.
     public override string ToString() => "refresh token";

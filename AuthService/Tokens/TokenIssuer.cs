@@ -19,15 +19,21 @@ internal sealed class TokenIssuer(
     public int LifeInSeconds => (int)options.Value.AccessTokenLife.TotalSeconds;
 
     public ValueTask<string> IssueAsync(
-        User user, Session session, MembershipSnapshot? membership, DateTimeOffset asOf, CancellationToken cancellationToken) => IssueAsync(
+        User user,
+        Session session,
+        MembershipSnapshot? membership,
+        DateTimeOffset asOf,
+        CancellationToken cancellationToken,
+        Delegation? delegation = null) => IssueAsync(
             user,
             session,
             membership is null ? null : new TokenPlace(membership.TenantId, membership.MembershipId, membership.Version, membership.Roles),
             asOf,
-            cancellationToken);
+            cancellationToken,
+            delegation);
 
     public async ValueTask<string> IssueAsync(
-        User user, Session session, TokenPlace? place, DateTimeOffset asOf, CancellationToken cancellationToken)
+        User user, Session session, TokenPlace? place, DateTimeOffset asOf, CancellationToken cancellationToken, Delegation? delegation = null)
     {
         var claims = new TokenClaims
         {
@@ -46,6 +52,8 @@ internal sealed class TokenIssuer(
             AuthenticatedAt = session.AuthenticatedAt,
             Name = user.Name,
             Email = user.Email,
+            ClientId = delegation?.ClientId,
+            Scope = delegation?.Scope,
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
     }
@@ -85,7 +93,7 @@ internal sealed class TokenIssuer(
             TokenId = Guid.CreateVersion7(client.ReadAt),
             ExpiresAt = time.GetUtcNow() + options.Value.AccessTokenLife,
             TenantId = client.TenantId,
-            ClientId = client.Id.ToString(),
+            ClientId = client.PublicId,
             Scope = scope,
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
@@ -94,3 +102,6 @@ internal sealed class TokenIssuer(
 
 /// <summary>What of a membership goes into a token.</summary>
 internal sealed record TokenPlace(TenantId TenantId, MembershipId MembershipId, int Version, IReadOnlyList<string> Roles);
+
+/// <summary>On behalf of which client a person's token is, and what it may do; without a scope all that the person may.</summary>
+internal sealed record Delegation(string ClientId, string? Scope);

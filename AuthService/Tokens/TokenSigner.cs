@@ -18,14 +18,17 @@ internal sealed class TokenSigner : IDisposable
     {
         Key = key;
         this.open = open;
-        Header = Base64Url.EncodeToString(
-            Encoding.UTF8.GetBytes($$"""{"alg":"{{key.Algorithm}}","typ":"at+jwt","kid":"{{key.Id}}"}"""));
+        Header = HeaderOf("at+jwt");
     }
 
     public SigningKey Key { get; }
 
     /// <summary>The first part of every token it signs, <c>typ</c> as RFC 9068 wants it.</summary>
     public string Header { get; }
+
+    /// <summary>The first part of a token of another type.</summary>
+    public string HeaderOf(string type) => Base64Url.EncodeToString(
+        Encoding.UTF8.GetBytes($$"""{"alg":"{{Key.Algorithm}}","typ":"{{type}}","kid":"{{Key.Id}}"}"""));
 
     /// <summary>In bytes: 2048-bit RSA, or P-256.</summary>
     public int SignatureSize => Key.Algorithm == SecurityAlgorithms.EcdsaSha256 ? 64 : 256;

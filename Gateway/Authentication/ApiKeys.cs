@@ -1,6 +1,7 @@
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Gateway.Authentication;
 
@@ -13,25 +14,36 @@ internal static class ApiKeys
     public static void UseApiKeys(this IApplicationBuilder app)
     {
         var exchange = app.ApplicationServices.GetRequiredService<ApiKeyExchange>();
-        app.Use(async (context, next) =>
-        {
-            var headers = context.Request.Headers;
-            if (headers.TryGetValue(PlatformHeaders.ApiKey, out var keys))
-            {
-                headers.Remove(PlatformHeaders.ApiKey);
-                if (headers.Authorization.Count > 0
-                    || keys is not [{ Length: > 0 and <= 200 } key]
-                    || await exchange.TokenAsync(key, context.RequestAborted) is not { } token)
-                {
-                    context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-                    await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);
-                    return;
-                }
-
-                headers.Authorization = $"Bearer {token}";
-            }
-
-            await next(context);
-        });
+        app.Use((context, next) => context.Request.Headers.TryGetValue(PlatformHeaders.ApiKey, out var keys)
+            ? ExchangeAsync(context, next, exchange, keys)
+            : next(context));
     }
+
+    private static async Task ExchangeAsync(HttpContext context, RequestDelegate next, ApiKeyExchange exchange, StringValues keys)
+    {
+        var headers = context.Request.Headers;
+        headers.Remove(PlatformHeaders.ApiKey);
+        if (headers.Authorization.Count > 0
+            || keys is not [{ Length: > 0 and <= 200 } key]
+            || await exchange.TokenAsync(key, context.RequestAborted) is not { } token)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);
+            return;
+        }
+
+        headers.Authorization = $"Bearer {token}";
+        context.Features.Set(UsedApiKey.Instance);
+        await next(context);
+    }
+}
+
+/// <summary>On a request: its credential was an API key.</summary>
+internal sealed class UsedApiKey
+{
+    private UsedApiKey()
+    {
+    }
+
+    public static UsedApiKey Instance { get; } = new();
 }

@@ -21,7 +21,7 @@ internal static class Credentials
     {
         app.UseApiKeys();
         app.UseSessions();
-        app.UseAuthentication();
+        app.UseBearer();
         app.UseExternalIssuers();
         app.UseExternalPeople();
         app.UseRevocationFreshness();

@@ -16,28 +16,34 @@ internal static class Memberships
     public static void UseMemberships(this IApplicationBuilder app)
     {
         var access = app.ApplicationServices.GetRequiredService<AccessControl>();
-        app.Use(async (context, next) =>
+        app.Use((context, next) =>
         {
-            if (context.User.AccessToken() is { } token && token is { MembershipId: not null } or { ClientId: not null } && !IsAnonymous(context))
+            if (context.User.AccessToken() is not { } token || token is { MembershipId: null, ClientId: null } || IsAnonymous(context))
             {
-                var snapshot = await access.SnapshotAsync(token, context.RequestAborted);
-                switch (snapshot?.Status)
-                {
-                    case null or MembershipStatus.Ended:
-                        context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-                        await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);
-                        return;
-                    case MembershipStatus.TenantSuspended when context.GetEndpoint()?.Metadata.GetMetadata<TenantRule>()?.WhileSuspended != true:
-                        await Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended).ExecuteAsync(context);
-                        return;
-                    default:
-                        context.Features.Set(snapshot);
-                        break;
-                }
+                return next(context);
             }
 
-            await next(context);
+            var found = access.SnapshotAsync(token, context.RequestAborted);
+            return found.IsCompletedSuccessfully ? GoOn(context, next, found.Result) : GoOnAsync(context, next, found);
         });
+    }
+
+    private static async Task GoOnAsync(HttpContext context, RequestDelegate next, ValueTask<MembershipSnapshot?> found) =>
+        await GoOn(context, next, await found);
+
+    private static Task GoOn(HttpContext context, RequestDelegate next, MembershipSnapshot? snapshot)
+    {
+        switch (snapshot?.Status)
+        {
+            case null or MembershipStatus.Ended:
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+                return Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);
+            case MembershipStatus.TenantSuspended when context.GetEndpoint()?.Metadata.GetMetadata<TenantRule>()?.WhileSuspended != true:
+                return Problems.Of(StatusCodes.Status403Forbidden, ErrorCodes.TenantSuspended).ExecuteAsync(context);
+            default:
+                context.Features.Set(snapshot);
+                return next(context);
+        }
     }
 
     private static bool IsAnonymous(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;

@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Errors;
+using Microsoft.Extensions.Logging.Console;
 using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.Gateway.Edge;
@@ -7,11 +11,27 @@ namespace Gatehouse.Gateway.Edge;
 /// <summary>One line per request: route, outcome, time and ids; never a path as sent, an address, a token or a body.</summary>
 internal static partial class AccessLog
 {
+    public const string Category = "Gatehouse.Gateway.Access";
+
     private const string NoRoute = "none";
+
+    private static readonly ConditionalWeakTable<Endpoint, string> Routes = [];
+
+    public static void AddAccessLog(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<AccessLines>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<AccessLines>());
+        if (!builder.Environment.IsDevelopment())
+        {
+            // There AccessLines writes to it.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(Category, LogLevel.None);
+        }
+    }
 
     public static void UseAccessLog(this IApplicationBuilder app)
     {
-        var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Gatehouse.Gateway.Access");
+        var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category);
+        var lines = app.ApplicationServices.GetRequiredService<AccessLines>();
         var metrics = app.ApplicationServices.GetRequiredService<RequestMetrics>();
         app.Use(async (context, next) =>
         {
@@ -22,20 +42,31 @@ internal static partial class AccessLog
             }
             finally
             {
-                Write(context, logger, metrics, Stopwatch.GetElapsedTime(started));
+                Write(context, logger, lines, metrics, Stopwatch.GetElapsedTime(started));
             }
         });
     }
 
-    private static void Write(HttpContext context, ILogger logger, RequestMetrics metrics, TimeSpan elapsed)
+    private static void Write(HttpContext context, ILogger logger, AccessLines lines, RequestMetrics metrics, TimeSpan elapsed)
     {
-        var endpoint = context.GetEndpoint();
-        var route = endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
+        var route = context.GetEndpoint() is { } endpoint ? Routes.GetValue(endpoint, static endpoint => Name(endpoint)) : NoRoute;
         var status = context.Response.StatusCode;
-        metrics.Count(route, status);
         var token = context.User.AccessToken();
-        Log.Request(logger, Method(context.Request.Method), route, status, (long)elapsed.TotalMilliseconds, token?.TenantId?.Value, token?.UserId.Value);
+        metrics.Count(route, status, token?.TenantId);
+        var method = Method(context.Request.Method);
+        if (lines.IsEnabled)
+        {
+            lines.Add(
+                method, route, status, elapsed.TotalMilliseconds, token?.TenantId?.Value, token?.UserId.Value,
+                Correlation.Current, Activity.Current?.TraceId.ToHexString());
+        }
+
+        Log.Request(logger, method, route, status, (long)elapsed.TotalMilliseconds, token?.TenantId?.Value, token?.UserId.Value);
     }
+
+    // Escaped for JSON once: a route's pattern may have quotation marks and backslashes.
+    private static string Name(Endpoint endpoint) => JsonEncodedText.Encode(
+        endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute).ToString();
 
     // A client may invent methods; only known ones are worth a word in a log.
     private static string Method(string method) => HttpMethods.GetCanonicalizedValue(method) is { Length: <= 7 } known && IsKnown(known) ? known : "_OTHER";

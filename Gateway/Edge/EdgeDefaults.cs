@@ -26,6 +26,7 @@ internal static class EdgeDefaults
         });
 
         builder.AddCrossOrigin();
+        builder.AddAccessLog();
 
         // After ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would trust everybody.
         builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<EdgeOptions>>(Trust);

@@ -1,65 +1,106 @@
-using StackExchange.Redis;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Gatehouse.Gateway.RateLimiting;
 
-/// <summary>Counts in Redis, and alone while Redis is away: limits must not fail open, nor fail requests.</summary>
-internal sealed partial class Limiter(RedisLimiter redis, LocalLimiter local, RateLimitMetrics metrics, TimeProvider time, ILogger<Limiter> logger)
+/// <summary>Counts from leases, else in Redis, and alone while Redis is away: limits must not fail open, nor fail requests.</summary>
+internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPresence presence, RateLimitMetrics metrics, TimeProvider time)
 {
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+    // Beyond that, leases that nobody uses are forgotten.
+    private const int MaxLeases = 50_000;
 
-    // UTC ticks of the next try; 0 while Redis answers.
-    private long nextTry;
+    private readonly ConcurrentDictionary<(RateLimit Limit, string Tag, string Partition), Lease> leases = new(new ByReference());
 
-    public async ValueTask<RateDecision> TakeAsync(RateLimit limit, string partition)
+    public ValueTask TakeAsync(RateRequest request)
     {
-        if (!MayAskRedis())
+        var wanted = 0;
+        foreach (var charge in request.Charges)
         {
-            return Locally(limit, partition);
-        }
-
-        try
-        {
-            var decision = await redis.TakeAsync(limit, partition);
-            if (Interlocked.Exchange(ref nextTry, 0) != 0)
+            if (charge.Limit.LargestLease > 1)
             {
-                Log.RedisIsBack(logger);
+                SpendLease(request.Tag, charge);
             }
 
-            metrics.Count(limit, decision, RateLimitMetrics.Shared);
-            return decision;
+            wanted += charge.Want;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+
+        if (wanted == 0)
         {
-            if (Interlocked.Exchange(ref nextTry, (time.GetUtcNow() + BetweenTries).UtcTicks) == 0)
-            {
-                Log.RedisIsAway(logger, failure.GetType().Name);
-            }
+            Count(request, RateLimitMetrics.Leased);
+            return ValueTask.CompletedTask;
+        }
 
-            return Locally(limit, partition);
+        if (!presence.IsHere)
+        {
+            Settle(request, isDecided: false);
+            return ValueTask.CompletedTask;
+        }
+
+        return AskAsync(request);
+    }
+
+    private async ValueTask AskAsync(RateRequest request) => Settle(request, await batches.DecideAsync(request));
+
+    private void SpendLease(string tag, Charge charge)
+    {
+        var now = time.GetUtcNow().UtcTicks;
+        if (leases.Count > MaxLeases)
+        {
+            Forget(now);
+        }
+
+        charge.Lease = leases.GetOrAdd((charge.Limit, tag, charge.Partition), _ => new());
+        charge.Want = charge.Lease.Spend(charge.Limit, now, out var decision);
+        charge.Decision = decision;
+    }
+
+    private void Settle(RateRequest request, bool isDecided)
+    {
+        var isRefused = isDecided && request.Refusal is not null;
+        foreach (var charge in request.Charges)
+        {
+            if (!isDecided && charge.Want > 0)
+            {
+                charge.Lease?.GiveBack(spent: false);
+                charge.Decision = local.Take(charge.Limit, charge.Partition);
+            }
+            else if (isRefused && charge.Want == 0)
+            {
+                charge.Lease!.GiveBack(spent: true);
+            }
+        }
+
+        Count(request, isDecided ? RateLimitMetrics.Shared : RateLimitMetrics.Local);
+    }
+
+    private void Count(RateRequest request, string source)
+    {
+        if (metrics.IsEnabled)
+        {
+            foreach (var charge in request.Charges)
+            {
+                metrics.Count(charge.Limit, charge.Decision, charge.Want == 0 ? RateLimitMetrics.Leased : source);
+            }
         }
     }
 
-    // While Redis is away one request a second finds out whether it is back; the others do not wait for it.
-    private bool MayAskRedis()
+    private void Forget(long now)
     {
-        var at = Volatile.Read(ref nextTry);
-        var now = time.GetUtcNow();
-        return at == 0 || (now.UtcTicks >= at && Interlocked.CompareExchange(ref nextTry, (now + BetweenTries).UtcTicks, at) == at);
+        foreach (var (key, lease) in leases)
+        {
+            if (lease.IsIdle(now))
+            {
+                leases.TryRemove(key, out _);
+            }
+        }
     }
 
-    private RateDecision Locally(RateLimit limit, string partition)
+    // A policy that is replaced is another object; what was leased of the old one is not of the new.
+    private sealed class ByReference : IEqualityComparer<(RateLimit Limit, string Tag, string Partition)>
     {
-        var decision = local.Take(limit, partition);
-        metrics.Count(limit, decision, RateLimitMetrics.Local);
-        return decision;
-    }
+        public bool Equals((RateLimit Limit, string Tag, string Partition) x, (RateLimit Limit, string Tag, string Partition) y) =>
+            ReferenceEquals(x.Limit, y.Limit) && x.Partition == y.Partition && x.Tag == y.Tag;
 
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Redis is away ({Reason}): this gateway counts its share of each limit alone")]
-        public static partial void RedisIsAway(ILogger logger, string reason);
-
-        [LoggerMessage(2, LogLevel.Information, "Redis is back: limits are shared again")]
-        public static partial void RedisIsBack(ILogger logger);
+        public int GetHashCode((RateLimit Limit, string Tag, string Partition) key) => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Limit), key.Partition.GetHashCode(StringComparison.Ordinal));
     }
 }

@@ -1,61 +1,79 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.RateLimiting;
 
-/// <summary>How a gateway counts alone. Section <c>Gateway</c>.</summary>
-internal sealed class LocalLimitOptions
+/// <summary>Buckets and windows in memory, for as long as Redis is away: this gateway's share of each limit.</summary>
+internal sealed class LocalLimiter(Func<int> gateways, TimeProvider time)
 {
-    /// <summary>How many gateways share each limit while Redis is away.</summary>
-    [Range(1, 1000)]
-    public int Replicas { get; set; } = 1;
-}
+    // Beyond that, what is full again is forgotten; the memory stays bounded under a flood of addresses.
+    private const int MaxKept = 100_000;
 
-/// <summary>Token buckets in memory, for as long as Redis is away: this gateway's share of each limit.</summary>
-internal sealed class LocalLimiter(IOptions<LocalLimitOptions> options, TimeProvider time)
-{
-    // Beyond that, buckets that are full again are forgotten; the memory stays bounded under a flood of addresses.
-    private const int MaxBuckets = 100_000;
-
-    private readonly ConcurrentDictionary<(string Policy, string Partition), long> fullAt = new();
+    private readonly ConcurrentDictionary<(string Policy, string Partition), Kept> kept = new();
 
     public RateDecision Take(RateLimit limit, string partition)
     {
-        var share = Math.Max(1, limit.Limit / options.Value.Replicas);
-        var window = limit.WindowMicroseconds;
-        var each = window / share;
         var now = time.GetUtcNow().UtcTicks / TimeSpan.TicksPerMicrosecond;
-        if (fullAt.Count >= MaxBuckets)
+        if (kept.Count >= MaxKept)
         {
             Forget(now);
         }
 
-        var key = (limit.Name, partition);
-        while (true)
+        var share = Math.Max(1, limit.Limit / gateways());
+        var held = kept.GetOrAdd((limit.Name, partition), _ => new());
+        lock (held)
         {
-            var known = fullAt.TryGetValue(key, out var held);
-            var next = Math.Max(held, now) + each;
-            if (next - window > now)
-            {
-                return new(false, 0, TimeSpan.FromMicroseconds(next - window - now));
-            }
-
-            if (known ? fullAt.TryUpdate(key, next, held) : fullAt.TryAdd(key, next))
-            {
-                return new(true, (window - (next - now)) / each, TimeSpan.FromMicroseconds(next - now));
-            }
+            return limit.Algorithm is RateLimitAlgorithm.SlidingWindow
+                ? held.TakeFromWindow(share, limit.WindowMicroseconds, now)
+                : held.TakeFromBucket(share, limit.WindowMicroseconds, now);
         }
     }
 
     private void Forget(long now)
     {
-        foreach (var (key, at) in fullAt)
+        foreach (var (key, held) in kept)
         {
-            if (at <= now || fullAt.Count >= 2 * MaxBuckets)
+            if (held.FullAt <= now || kept.Count >= 2 * MaxKept)
             {
-                fullAt.TryRemove(key, out _);
+                kept.TryRemove(key, out _);
             }
+        }
+    }
+
+    private sealed class Kept
+    {
+        private Queue<long>? admitted;
+
+        public long FullAt { get; private set; }
+
+        public RateDecision TakeFromBucket(long share, long window, long now)
+        {
+            var each = window / share;
+            var next = Math.Max(FullAt, now) + each;
+            if (next - window > now)
+            {
+                return new(false, 0, TimeSpan.FromMicroseconds(next - window - now));
+            }
+
+            FullAt = next;
+            return new(true, (window - (next - now)) / each, TimeSpan.FromMicroseconds(next - now));
+        }
+
+        public RateDecision TakeFromWindow(long share, long window, long now)
+        {
+            admitted ??= new();
+            while (admitted.TryPeek(out var oldest) && oldest <= now - window)
+            {
+                admitted.Dequeue();
+            }
+
+            if (admitted.Count >= share)
+            {
+                return new(false, 0, TimeSpan.FromMicroseconds(admitted.Peek() + window - now));
+            }
+
+            admitted.Enqueue(now);
+            FullAt = now + window;
+            return new(true, share - admitted.Count, TimeSpan.FromMicroseconds(window));
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class Partitions
 {
     private const int NetworkBytes = 8;
 
-    public static string Of(RateLimitPartition partition, HttpContext context)
+    /// <summary>Nothing when the limit is not for this kind of caller.</summary>
+    public static string? Of(RateLimitPartition partition, HttpContext context)
     {
         var token = context.User.AccessToken();
         return partition switch
@@ -18,6 +19,8 @@ internal static class Partitions
             RateLimitPartition.User when token is not null => token.UserId.ToString(),
             RateLimitPartition.User when context.User.External() is { } person => person.Id.ToString(),
             RateLimitPartition.Tenant when token?.TenantId is { } tenant => tenant.ToString(),
+            RateLimitPartition.ApiKey => context.Features.Get<UsedApiKey>() is null ? null : token?.SessionId?.ToString(),
+            RateLimitPartition.Client => token?.ClientId,
             _ => Of(context.Connection.RemoteIpAddress),
         };
     }

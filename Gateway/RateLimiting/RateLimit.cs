@@ -6,11 +6,26 @@ namespace Gatehouse.Gateway.RateLimiting;
 /// <summary>One policy, ready for use.</summary>
 internal sealed record RateLimit(string Name, RateLimitAlgorithm Algorithm, RateLimitPartition Partition, int Limit, TimeSpan Window)
 {
+    // A lease is never more than a hundredth of the limit, nor than this much time's worth of it.
+    private const int LargestPart = 100;
+    private static readonly TimeSpan LargestSpan = TimeSpan.FromMilliseconds(50);
+
     /// <summary>The value of <c>RateLimit-Policy</c> (draft-ietf-httpapi-ratelimit-headers).</summary>
     public string PolicyHeader { get; } =
         string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";q={Limit};w={(long)Math.Ceiling(Window.TotalSeconds)}");
 
-    public long WindowMicroseconds => (long)Window.TotalMicroseconds;
+    /// <summary>How the value of <c>RateLimit</c> begins.</summary>
+    public string StatePrefix { get; } = $"\"{Name}\";r=";
+
+    public long WindowMicroseconds { get; } = (long)Window.TotalMicroseconds;
+
+    /// <summary>
+    /// How many requests a gateway may take from a bucket at once; 1 means that each is counted when it comes. A sliding
+    /// window's requests bear the time they were counted at, so they are counted when they come.
+    /// </summary>
+    public int LargestLease { get; } = Algorithm is RateLimitAlgorithm.SlidingWindow
+        ? 1
+        : (int)Math.Max(1, Math.Min(Limit / LargestPart, Limit * (LargestSpan / Window)));
 
     /// <summary>The same policy with another limit, for tenants of certain plans.</summary>
     public FrozenDictionary<string, RateLimit> Plans { get; init; } = FrozenDictionary<string, RateLimit>.Empty;

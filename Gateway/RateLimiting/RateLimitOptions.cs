@@ -51,6 +51,12 @@ internal enum RateLimitPartition
 
     /// <summary>The token's tenant; the address for anybody else.</summary>
     Tenant,
+
+    /// <summary>API key; others are not counted.</summary>
+    ApiKey,
+
+    /// <summary>OAuth client; others are not counted.</summary>
+    Client,
 }
 
 /// <summary>Every wrong policy is named at once.</summary>

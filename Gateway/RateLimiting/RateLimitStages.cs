@@ -3,6 +3,8 @@ using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Gateway.RateLimiting;
 
@@ -14,13 +16,21 @@ internal static class RateLimitStages
 
     public static WebApplicationBuilder AddRateLimiting(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<RateLimitOptions>, RateLimitValidator>();
-        builder.Services.AddOptions<LocalLimitOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+
+        // Bound once: bound options are read again on every change, and throw at whoever made it; RateLimitPolicies does not.
+        builder.Services.AddOptions<RateLimitOptions>()
+            .Configure<IConfiguration>((limits, configuration) => configuration.GetSection(RateLimitOptions.Section).Bind(limits)).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitValidator>();
+        builder.Services.AddOptions<SharedLimitOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RateLimitPolicies>();
         builder.Services.AddSingleton<RateLimitCatalogue>();
         builder.Services.AddSingleton<RateLimitMetrics>();
+        builder.Services.AddSingleton<RedisPresence>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RedisPresence>());
+        builder.Services.AddHealthChecks().AddCheck<RateLimitHealth>(RateLimitHealth.Name);
         builder.Services.AddSingleton<RedisLimiter>();
-        builder.Services.AddSingleton<LocalLimiter>();
+        builder.Services.AddSingleton<RateBatches>();
+        builder.Services.AddSingleton(provider => new LocalLimiter(() => provider.GetRequiredService<RedisPresence>().Gateways, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<Limiter>();
         return builder;
     }
@@ -34,45 +44,70 @@ internal static class RateLimitStages
         var limiter = app.Services.GetRequiredService<Limiter>();
         var tenants = app.Services.GetRequiredService<PolicyCache>();
         var unmatched = app.Services.GetRequiredService<RateLimitCatalogue>().Of([RateLimitCatalogue.Unmatched]);
-        app.Use(async (context, next) =>
+        app.Use((context, next) =>
         {
-            foreach (var named in select(context.GetEndpoint()?.Metadata.GetMetadata<RouteLimits>() ?? unmatched))
+            var limits = select(context.GetEndpoint()?.Metadata.GetMetadata<RouteLimits>() ?? unmatched);
+            if (limits is [])
             {
-                var limit = named.Plans.Count == 0 ? named : await ForPlanAsync(named, tenants, context);
-                var decision = await limiter.TakeAsync(limit, Partitions.Of(limit.Partition, context));
-                if (!decision.IsAdmitted)
-                {
-                    await RefuseAsync(context, limit, decision);
-                    return;
-                }
-
-                Tell(context.Response, limit, decision);
+                return next(context);
             }
 
-            await next(context);
+            if (Array.Exists(limits, limit => limit.Plans.Count > 0))
+            {
+                return ForPlanAsync(context, next, limiter, tenants, limits);
+            }
+
+            var request = Create(context, limits);
+            var taken = limiter.TakeAsync(request);
+            return taken.IsCompletedSuccessfully ? GoOn(context, next, request) : GoOnAsync(context, next, request, taken);
         });
     }
 
-    private static async ValueTask<RateLimit> ForPlanAsync(RateLimit limit, PolicyCache tenants, HttpContext context) =>
-        context.User.AccessToken()?.TenantId is { } tenant
-        && await tenants.GetAsync(tenant, context.RequestAborted) is { Plan: { } plan }
-        && limit.Plans.TryGetValue(plan, out var other)
-            ? other
-            : limit;
-
-    private static void Tell(HttpResponse response, RateLimit limit, RateDecision decision)
+    private static async Task ForPlanAsync(HttpContext context, RequestDelegate next, Limiter limiter, PolicyCache tenants, RateLimit[] limits)
     {
-        response.Headers.Append(PolicyHeader, limit.PolicyHeader);
-        response.Headers.Append(StateHeader, string.Create(
-            CultureInfo.InvariantCulture, $"\"{limit.Name}\";r={decision.Remaining};t={Seconds(decision)}"));
+        if (context.User.AccessToken()?.TenantId is { } tenant && await tenants.GetAsync(tenant, context.RequestAborted) is { Plan: { } plan })
+        {
+            limits = Array.ConvertAll(limits, limit => limit.Plans.GetValueOrDefault(plan, limit));
+        }
+
+        var request = Create(context, limits);
+        await limiter.TakeAsync(request);
+        await GoOn(context, next, request);
     }
 
-    private static Task RefuseAsync(HttpContext context, RateLimit limit, RateDecision decision)
+    private static async Task GoOnAsync(HttpContext context, RequestDelegate next, RateRequest request, ValueTask taken)
     {
-        Tell(context.Response, limit, decision);
-        context.Response.Headers.RetryAfter = Seconds(decision).ToString(CultureInfo.InvariantCulture);
+        await taken;
+        await GoOn(context, next, request);
+    }
+
+    private static RateRequest Create(HttpContext context, RateLimit[] limits)
+    {
+        var charges = new Charge[limits.Length];
+        var count = 0;
+        foreach (var limit in limits)
+        {
+            if (Partitions.Of(limit.Partition, context) is { } partition)
+            {
+                charges[count++] = new(limit, partition);
+            }
+        }
+
+        Array.Resize(ref charges, count);
+        return new(context.User.AccessToken()?.TenantId?.ToString() ?? (count > 0 ? charges[0].Partition : ""), charges);
+    }
+
+    private static Task GoOn(HttpContext context, RequestDelegate next, RateRequest request)
+    {
+        var headers = context.Response.Headers;
+        headers[PolicyHeader] = StringValues.Concat(headers[PolicyHeader], request.Policies);
+        headers[StateHeader] = StringValues.Concat(headers[StateHeader], request.States);
+        if (request.Refusal is not { } refusal)
+        {
+            return next(context);
+        }
+
+        headers.RetryAfter = refusal.Seconds.ToString(CultureInfo.InvariantCulture);
         return Problems.Of(StatusCodes.Status429TooManyRequests, ErrorCodes.RateLimited).ExecuteAsync(context);
     }
-
-    private static long Seconds(RateDecision decision) => (long)Math.Max(1, Math.Ceiling(decision.Wait.TotalSeconds));
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 
@@ -7,6 +9,9 @@ namespace Gatehouse.ServiceDefaults.Authentication;
 /// <summary>What a validated access token says (RFC 9068). Immutable, shared between requests.</summary>
 public sealed record AccessToken
 {
+    // Beside the token, for it is no part of what makes two of them equal.
+    private static readonly ConditionalWeakTable<AccessToken, ClaimsPrincipal> Principals = [];
+
     /// <summary>The token as it came, for passing on.</summary>
     public required string Raw { get; init; }
 
@@ -54,6 +59,9 @@ public sealed record AccessToken
 
     /// <summary>When it ends.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The token as ASP.NET Core's principal, made once and shared between requests as the token is: nobody may change it.</summary>
+    public ClaimsPrincipal Principal => Principals.GetValue(this, static token => new(new PlatformIdentity(token)));
 
     /// <summary>Reads the claims of a payload whose signature, issuer and audience have been checked.</summary>
     /// <param name="raw">The whole token.</param>

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
@@ -35,7 +34,7 @@ internal sealed class BearerHandler(
 
         var check = await validator.CheckAsync(value[Prefix.Length..].Trim(), Context.RequestAborted);
         return check.IsValid
-            ? AuthenticateResult.Success(new(new ClaimsPrincipal(new PlatformIdentity(check.Token)), SchemeName))
+            ? AuthenticateResult.Success(new(check.Token.Principal, SchemeName))
             : AuthenticateResult.Fail(check.Error);
     }
 

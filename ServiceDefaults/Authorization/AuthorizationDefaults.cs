@@ -1,4 +1,5 @@
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,5 +49,5 @@ public static class AuthorizationDefaults
     public static TBuilder RequirePerson<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(
-            context => context.User.AccessToken() is { SessionId: not null, Scopes: [], ClientId: null }));
+            context => context.User.AccessToken() is { SessionId: not null, Scopes: [], ClientId: null or PlatformClients.Gateway }));
 }

@@ -52,11 +52,15 @@ public static class RedisKeys
     /// <returns>The key.</returns>
     public static string State(string state) => $"gh:state:{state}";
 
+    /// <summary>Sorted set of live gateways (score: last sign of life).</summary>
+    public const string Gateways = "gh:gateways";
+
     /// <summary>A rate limit's bucket or window.</summary>
+    /// <param name="tag">What the limits of one request have in common: the tenant, else who is being counted.</param>
     /// <param name="policy">Name of the limiter policy.</param>
     /// <param name="partition">Who is being counted.</param>
     /// <returns>The key.</returns>
-    public static string RateLimit(string policy, string partition) => $"gh:rl:{{{policy}:{partition}}}";
+    public static string RateLimit(string tag, string policy, string partition) => $"gh:rl:{{{tag}}}:{policy}:{partition}";
 
     /// <summary>One revocation.</summary>
     /// <param name="kind">What <paramref name="id"/> names: jti, sid, sub, mid or tid.</param>

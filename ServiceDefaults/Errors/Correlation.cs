@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.ServiceDefaults.Errors;
 
@@ -18,30 +17,33 @@ public static class Correlation
     /// <param name="id">The id, or nothing for a new one.</param>
     public static void Continue(string? id) => CurrentId.Value = IsWellFormed(id) ? id : Create();
 
-    /// <summary>Keeps a client's well-formed id, else makes one; sets it on the answer and on every log line.</summary>
+    /// <summary>Keeps a client's well-formed id, else makes one; sets it on the answer; <c>RequestScopes</c> puts it on every log line.</summary>
     /// <param name="app">The pipeline.</param>
     /// <returns>The same pipeline.</returns>
     public static IApplicationBuilder UseCorrelation(this IApplicationBuilder app)
     {
-        var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Gatehouse.Request");
-        return app.Use(async (context, next) =>
+        return app.Use((context, next) =>
         {
             Continue(context.Request.Headers[PlatformHeaders.CorrelationId]);
             var id = CurrentId.Value!;
             context.Request.Headers[PlatformHeaders.CorrelationId] = id;
 
             // At the very start of the answer: turning an exception into a problem clears what was set before.
-            context.Response.OnStarting(() =>
+            context.Response.OnStarting(Answer, Tuple.Create(context.Response, id));
+            if (Activity.Current is { IsAllDataRequested: true } activity)
             {
-                context.Response.Headers[PlatformHeaders.CorrelationId] = id;
-                return Task.CompletedTask;
-            });
-            Activity.Current?.SetTag("gatehouse.correlation_id", id);
-            using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))
-            {
-                await next(context);
+                activity.SetTag("gatehouse.correlation_id", id);
             }
+
+            return next(context);
         });
+    }
+
+    private static Task Answer(object state)
+    {
+        var (response, id) = (Tuple<HttpResponse, string>)state;
+        response.Headers[PlatformHeaders.CorrelationId] = id;
+        return Task.CompletedTask;
     }
 
     // Only what is harmless in a log line and a header (CWE-117).

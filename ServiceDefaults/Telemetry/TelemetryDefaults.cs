@@ -17,7 +17,7 @@ public static class TelemetryDefaults
     private static readonly PathString[] HealthPaths = ["/alive", "/health", "/healthz"];
 
     /// <summary>
-    /// Collects logs, metrics and traces, and sends them where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, if it says so.
+    /// Collects logs, metrics and traces and sends them where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; if it says nothing, there are none.
     /// The console shows readable lines in Development and JSON elsewhere, from <c>LOG_LEVEL</c> upwards.
     /// </summary>
     /// <typeparam name="TBuilder">The kind of application.</typeparam>
@@ -28,6 +28,13 @@ public static class TelemetryDefaults
     {
         builder.AddLogLevels();
         AddConsole(builder);
+        builder.Services.AddSingleton<IExternalScopeProvider, RequestScopes>();
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            // Nobody would see it, and every request would pay for it.
+            return builder;
+        }
+
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
@@ -50,11 +57,7 @@ public static class TelemetryDefaults
             telemetry.ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName));
         }
 
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            telemetry.UseOtlpExporter();
-        }
-
+        telemetry.UseOtlpExporter();
         if (builder.Configuration["OTEL_TRACES_SAMPLER"] == "always_on")
         {
             // Aspire's choice in a local run, which would keep the queries of health checks whose request is left out.

@@ -5,6 +5,8 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.TestKit.Stack;
 
@@ -17,6 +19,7 @@ public class GatehouseStack : IAsyncLifetime
     private static readonly SemaphoreSlim Starting = new(1);
 
     private readonly string data = Directory.CreateTempSubdirectory("gatehouse-test-").FullName;
+    private readonly LastLines lastLines = new();
     private DistributedApplication? app;
     private TelemetrySink? telemetry;
 
@@ -67,11 +70,14 @@ public class GatehouseStack : IAsyncLifetime
         }
     }
 
-    private string States() => string.Join(", ", App.Services.GetRequiredService<DistributedApplicationModel>().Resources
+    // Whatever keeps the others waiting says why.
+    private string States() => string.Concat(App.Services.GetRequiredService<DistributedApplicationModel>().Resources
         .Where(resource => resource is not ParameterResource)
-        .Select(resource => App.ResourceNotifications.TryGetCurrentState(resource.Name, out var now) && now is not null
-            ? $"{resource.Name} {now.Snapshot.State?.Text} {now.Snapshot.HealthStatus}"
-            : resource.Name));
+        .Select(resource => (resource.Name, Now: App.ResourceNotifications.TryGetCurrentState(resource.Name, out var now) ? now?.Snapshot : null))
+        .Select(r => $"{Environment.NewLine}{r.Name}: {r.Now?.State?.Text} {r.Now?.HealthStatus}"
+            + (r.Now is { State.Text: "Running" or "Exited" or "FailedToStart", HealthStatus: not HealthStatus.Healthy }
+                ? string.Concat(lastLines.Of(r.Name).Select(line => $"{Environment.NewLine}    {line}"))
+                : "")));
 
     private async Task StartAloneAsync()
     {
@@ -92,6 +98,7 @@ public class GatehouseStack : IAsyncLifetime
                 .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "1000");
         }
 
+        builder.Services.AddLogging(logging => logging.AddProvider(lastLines));
         app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Gateway, timeout.Token);

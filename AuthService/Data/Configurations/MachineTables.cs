@@ -29,6 +29,7 @@ internal sealed class MachineTables :
         builder.ToTable("clients");
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.Name).HasMaxLength(100);
+        builder.Property(c => c.BackChannelLogoutUri).HasMaxLength(2000);
         builder.HasAlternateKey(c => new { c.TenantId, c.Id });
     }
 

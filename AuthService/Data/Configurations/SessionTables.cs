@@ -24,6 +24,9 @@ internal sealed class SessionTables :
 
         // A session that ended meanwhile cannot be touched any more.
         builder.Property(s => s.EndedAt).IsConcurrencyToken();
+        builder.Property(s => s.Scope).HasMaxLength(4000);
+        builder.HasIndex(s => s.CookieHash).IsUnique();
+        builder.HasIndex(s => s.ParentId);
         builder.HasIndex(s => s.UserId).HasFilter("ended_at is null");
         builder.HasIndex(s => s.MembershipId).HasFilter("ended_at is null");
         builder.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);

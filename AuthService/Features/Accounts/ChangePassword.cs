@@ -44,7 +44,8 @@ internal static class ChangePassword
         {
             var current = caller.Token.SessionId;
             await sessions.EndWithinAsync(
-                context.Sessions.Where(s => s.UserId == user.Id && s.Id != current), SessionEnd.PasswordChanged, cancellationToken);
+                context.Sessions.Where(s => s.UserId == user.Id && s.Id != current
+                    && !context.Sessions.Any(c => c.Id == current && c.ParentId == s.Id)), SessionEnd.PasswordChanged, cancellationToken);
         }
 
         mail.AddPasswordChanged(user);

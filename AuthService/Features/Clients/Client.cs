@@ -25,6 +25,15 @@ internal sealed class Client : ITenantOwned
     /// <summary>Its public keys (RFC 7517), if it authenticates by assertions (RFC 7523).</summary>
     public string? Keys { get; init; }
 
+    /// <summary>Where a browser may be sent after signing out.</summary>
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
+    /// <summary>Where the end of a session is told (OpenID Connect Back-Channel Logout).</summary>
+    public string? BackChannelLogoutUri { get; init; }
+
+    /// <summary>Part of the platform: signs in people of every tenant, is not asked about, and may do what they may.</summary>
+    public bool IsFirstParty { get; init; }
+
     public required UserId CreatedBy { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

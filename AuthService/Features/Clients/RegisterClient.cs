@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Audit;
@@ -13,10 +14,6 @@ namespace Gatehouse.AuthService.Features.Clients;
 /// <summary>A program of the company's own. Its secret is answered here and never again.</summary>
 internal static class RegisterClient
 {
-    public const string ClientCredentials = "client_credentials";
-
-    private static readonly HashSet<string> KnownGrants = [ClientCredentials, "authorization_code", "refresh_token"];
-
     public static async Task<Results<Created<Response>, ProblemHttpResult>> HandleAsync(
         Request request,
         Caller caller,
@@ -31,7 +28,7 @@ internal static class RegisterClient
             return Problems.Invalid(invalid.Field, invalid.Message);
         }
 
-        if (await owner.RefuseAsync(caller, request.Scopes, cancellationToken) is { } refusal)
+        if (await owner.RefuseAsync(caller, [.. request.Scopes.Where(s => !IdentityScopes.Contains(s))], cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -43,6 +40,8 @@ internal static class RegisterClient
             Name = request.Name.Trim(),
             GrantTypes = [.. request.GrantTypes.Distinct()],
             RedirectUris = [.. (request.RedirectUris ?? []).Distinct()],
+            PostLogoutRedirectUris = [.. (request.PostLogoutRedirectUris ?? []).Distinct()],
+            BackChannelLogoutUri = request.BackChannelLogoutUri,
             Scopes = [.. request.Scopes.Distinct().Order(StringComparer.Ordinal)],
             IsPublic = request.Public,
             Keys = request.Jwks?.GetRawText(),
@@ -65,19 +64,32 @@ internal static class RegisterClient
 
     private static (string Field, string Message)? Validate(Request request)
     {
-        if (request.GrantTypes.FirstOrDefault(g => !KnownGrants.Contains(g)) is { } grant)
+        if (request.GrantTypes.FirstOrDefault(g => !GrantTypes.All.Contains(g)) is { } grant)
         {
             return ("grantTypes", $"There is no grant type '{grant}'.");
         }
 
-        if (request.Public && request.GrantTypes.Contains(ClientCredentials))
+        if (request.Public && request.GrantTypes.Contains(GrantTypes.ClientCredentials))
         {
             return ("grantTypes", "A public client has nothing to prove itself with.");
         }
 
-        if ((request.RedirectUris ?? []).FirstOrDefault(uri => !IsRedirect(uri)) is { } bad)
+        if (request.GrantTypes.Contains(GrantTypes.AuthorizationCode) && request.RedirectUris is not { Length: > 0 })
         {
-            return ("redirectUris", $"'{bad}' must be an absolute https address without a fragment; http only for this machine.");
+            return ("redirectUris", "Somebody who signs in must be sent back somewhere.");
+        }
+
+        foreach (var (field, uris) in new[]
+        {
+            ("redirectUris", request.RedirectUris ?? []),
+            ("postLogoutRedirectUris", request.PostLogoutRedirectUris ?? []),
+            ("backChannelLogoutUri", request.BackChannelLogoutUri is { } uri ? [uri] : []),
+        })
+        {
+            if (uris.FirstOrDefault(uri => !IsRedirect(uri)) is { } bad)
+            {
+                return (field, $"'{bad}' must be an absolute https address without a fragment; http only for this machine.");
+            }
         }
 
         return request.Jwks is { } jwks && !AreKeys(jwks) ? ("jwks", "Not a set of RSA keys of 2048 bits or more, or P-256 keys.") : null;
@@ -108,7 +120,9 @@ internal static class RegisterClient
         [Required, Length(1, 100)] string[] Scopes,
         [MaxLength(20)] string[]? RedirectUris = null,
         bool Public = false,
-        JsonElement? Jwks = null);
+        JsonElement? Jwks = null,
+        [MaxLength(20)] string[]? PostLogoutRedirectUris = null,
+        [MaxLength(2000)] string? BackChannelLogoutUri = null);
 
     internal sealed record Response(
         Guid ClientId,

@@ -16,12 +16,13 @@ internal sealed class InvitationMail(AuthDbContext context, Mailer mailer, IOpti
         var token = invitation.Renew(time.GetUtcNow());
         var tenant = await context.Tenants.Where(t => t.Id == invitation.TenantId).Select(t => t.Name).SingleAsync(cancellationToken);
         var inviter = await context.Users.Where(u => u.Id == invitation.InvitedBy).Select(u => u.Name).SingleOrDefaultAsync(cancellationToken);
+        var link = $"{access.Value.Issuer.TrimEnd('/')}/account/invitation#token={token.Value}";
         mailer.Add(
             context,
             invitation.TenantId,
             invitation.Email,
             Template,
-            new { token = token.Value, tenant, inviter, invitation.ExpiresAt, link = $"{access.Value.Issuer.TrimEnd('/')}/account/invitations/accept#token={token.Value}" },
+            new { token = token.Value, tenant, inviter, invitation.ExpiresAt, link },
             $"invitation/{invitation.Id}/{invitation.TimesSent}");
     }
 }

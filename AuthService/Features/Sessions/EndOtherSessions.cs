@@ -11,7 +11,9 @@ internal static class EndOtherSessions
         Caller caller, AuthDbContext context, SessionEnder sessions, CancellationToken cancellationToken)
     {
         await sessions.EndAsync(
-            context.Sessions.Where(s => s.UserId == caller.UserId && s.Id != caller.Token.SessionId), SessionEnd.EndedByUser, cancellationToken);
+            context.Sessions.Where(s => s.UserId == caller.UserId && s.Id != caller.Token.SessionId
+                && !context.Sessions.Any(c => c.Id == caller.Token.SessionId && c.ParentId == s.Id)),
+            SessionEnd.EndedByUser, cancellationToken);
         return TypedResults.NoContent();
     }
 }

@@ -15,10 +15,11 @@ internal static class ListSessions
         var now = time.GetUtcNow();
         var current = caller.Token.SessionId;
         return TypedResults.Ok(new Page<Response>(await context.Sessions.AsNoTracking()
-            .Where(s => s.UserId == caller.UserId && s.EndedAt == null && s.IdleEndsAt > now && s.EndsAt > now)
+            .Where(s => s.UserId == caller.UserId && s.EndedAt == null && s.EndsAt > now && s.ParentId == null
+                && (s.IdleEndsAt > now || context.Sessions.Any(c => c.ParentId == s.Id && c.EndedAt == null && c.IdleEndsAt > now)))
             .OrderByDescending(s => s.LastSeenAt)
             .Take(Page<Response>.MaxLimit)
-            .Select(s => new Response(s.Id, s.Device, s.Address, s.CreatedAt, s.LastSeenAt, s.TenantId, s.Id == current))
+            .Select(s => new Response(s.Id, s.Device, s.Address, s.CreatedAt, s.LastSeenAt, s.TenantId, s.Id == current || context.Sessions.Any(c => c.Id == current && c.ParentId == s.Id)))
             .ToListAsync(cancellationToken)));
     }
 

@@ -18,19 +18,19 @@ internal sealed partial class RefreshRotation(
     ILogger<RefreshRotation> logger)
 {
     public async Task<(TokenAnswer? Answer, string? Error)> RotateAsync(
-        RefreshSecret secret, string? address, CancellationToken cancellationToken)
+        RefreshSecret secret, string? address, CancellationToken cancellationToken, Delegation? delegation = null)
     {
         // Before the reading: a change that is committed after it is later than the token.
-        var (successor, now) = (RefreshSecret.Create(), time.GetUtcNow());
+        var (successor, now) = (RefreshSecret.Create(secret.Client), time.GetUtcNow());
         var row = await rows.RotateAsync(secret, successor, address, now, cancellationToken);
-        return row is { IsRotated: true } ? await AnswerAsync(row, successor, now, cancellationToken)
-            : row is { User.ClosedAt: null } ? await JudgeAsync(row, secret, address, now, cancellationToken)
+        return row is { IsRotated: true } ? await AnswerAsync(row, successor, delegation, now, cancellationToken)
+            : row is { User.ClosedAt: null } ? await JudgeAsync(row, secret, delegation, address, now, cancellationToken)
             : (null, ErrorCodes.InvalidToken);
     }
 
     // Nothing has been written. Why not?
     private async Task<(TokenAnswer? Answer, string? Error)> JudgeAsync(
-        RefreshRows.Row row, RefreshSecret secret, string? address, DateTimeOffset now, CancellationToken cancellationToken)
+        RefreshRows.Row row, RefreshSecret secret, Delegation? delegation, string? address, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (token, session) = (row.Token, row.Session);
         switch (RefreshDecisions.For(token, session, now, options.Value.RefreshGrace))
@@ -42,7 +42,7 @@ internal sealed partial class RefreshRotation(
                 return (null, ErrorCodes.InvalidToken);
             case RefreshDecision.Repeat when secret.OpenSuccessor(token.Successor!) is { } same:
                 await NoteOtherAddressAsync(session, address, cancellationToken);
-                return await AnswerAsync(row, same, now, cancellationToken);
+                return await AnswerAsync(row, same, delegation, now, cancellationToken);
             case RefreshDecision.Reuse:
                 await EndAsync(session, SessionEnd.TokenReuse, cancellationToken);
                 Log.Reused(logger, session.Id.Value, session.UserId.Value);
@@ -69,9 +69,9 @@ internal sealed partial class RefreshRotation(
     }
 
     private async Task<(TokenAnswer? Answer, string? Error)> AnswerAsync(
-        RefreshRows.Row row, RefreshSecret secret, DateTimeOffset asOf, CancellationToken cancellationToken)
+        RefreshRows.Row row, RefreshSecret secret, Delegation? delegation, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, asOf, cancellationToken);
+        var access = await tokens.IssueAsync(row.User, row.Session, row.Place, asOf, cancellationToken, delegation);
         return (new(access, secret.Value, "Bearer", tokens.LifeInSeconds, row.Place?.TenantId, row.Place?.Roles ?? []), null);
     }
 

@@ -41,6 +41,18 @@ internal sealed class Session
 
     public required DateTimeOffset AuthenticatedAt { get; init; }
 
+    /// <summary>The browser's sign-in that a client's session came from; it ends with it.</summary>
+    public SessionId? ParentId { get; init; }
+
+    /// <summary>The OAuth client the session's tokens are for.</summary>
+    public Guid? ClientId { get; init; }
+
+    /// <summary>What the client may do with them; a refresh never widens it.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>SHA-256 of what the browser's cookie holds, for a sign-in on the provider's own pages.</summary>
+    public byte[]? CookieHash { get; init; }
+
     public User User { get; private init; } = null!;
 
     public bool IsLiveAt(DateTimeOffset now) => EndedAt is null && now < IdleEndsAt && now < EndsAt;

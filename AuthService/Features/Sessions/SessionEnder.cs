@@ -1,12 +1,14 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
 /// <summary>Ends sessions: in the database, and at once for their access tokens everywhere.</summary>
-internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, AuditTrail audit, TimeProvider time)
+internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, AuditTrail audit, Outbox outbox, TimeProvider time)
 {
     /// <param name="chosen">Which; those that have ended already are left as they are.</param>
     /// <param name="reason">Why.</param>
@@ -29,15 +31,23 @@ internal sealed class SessionEnder(AuthDbContext context, Revoker revoker, Audit
     public async Task<int> EndWithinAsync(IQueryable<Session> chosen, SessionEnd reason, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var found = await chosen.Where(s => s.EndedAt == null)
-            .Select(s => new { s.Id, s.TenantId, s.UserId }).ToListAsync(cancellationToken);
-        var ids = found.ConvertAll(s => s.Id);
-        await context.Sessions.Where(s => ids.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
+        var ids = await chosen.Where(s => s.EndedAt == null).Select(s => s.Id).ToListAsync(cancellationToken);
+
+        // A browser's sign-in takes with it what clients had of it.
+        var ended = await context.Sessions.AsNoTracking()
+            .Where(s => s.EndedAt == null && (ids.Contains(s.Id) || (s.ParentId != null && ids.Contains(s.ParentId.Value))))
+            .Select(s => new { s.Id, s.UserId, s.TenantId, s.ClientId }).ToListAsync(cancellationToken);
+        var all = ended.ConvertAll(s => s.Id);
+        await context.Sessions.Where(s => all.Contains(s.Id) && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellationToken);
-        foreach (var session in found)
+        foreach (var session in ended)
         {
             revoker.Add(RevocationScope.Session, session.Id.Value);
             audit.Note(session.TenantId, AuditActions.SessionEnded, $"session/{session.Id}", new { reason = reason.ToString(), session.UserId });
+            if (session.ClientId is { } client)
+            {
+                outbox.Add(context, new ClientSessionEnded(session.Id, session.UserId, client), session.TenantId);
+            }
         }
 
         return ids.Count;

@@ -37,6 +37,18 @@ internal sealed class SessionStarter(
         DateTimeOffset? notAfter,
         CancellationToken cancellationToken)
     {
+        var secret = RefreshSecret.Create();
+        var begun = await BeginAsync(user, place, device, proof, new() { NotAfter = notAfter, Refresh = secret }, cancellationToken);
+        return begun is null ? null : new(
+            await tokens.IssueAsync(user, begun.Session, begun.Membership, begun.AsOf, cancellationToken),
+            secret.Value, "Bearer", tokens.LifeInSeconds, begun.Membership?.TenantId, begun.Membership?.Roles ?? []);
+    }
+
+    /// <summary>The session itself, without tokens.</summary>
+    /// <returns>Nothing for a person or a place that has been closed meanwhile.</returns>
+    public async Task<Begun?> BeginAsync(
+        User user, MembershipReader.Place? place, Device device, Proof proof, Origin origin, CancellationToken cancellationToken)
+    {
         // Before the reading: a change that is committed after it is later than the token.
         var now = time.GetUtcNow();
         MembershipSnapshot? membership = null;
@@ -58,37 +70,47 @@ internal sealed class SessionStarter(
         var end = now + limits.Life;
         var session = new Session
         {
-            Id = SessionId.New(),
+            Id = origin.Id ?? SessionId.New(),
             UserId = user.Id,
             TenantId = place?.TenantId,
             MembershipId = place?.MembershipId,
             Device = device.Name,
             CreatedAt = now,
             IdleMinutes = limits.IdleMinutes,
-            EndsAt = notAfter < end ? notAfter.Value : end,
+            EndsAt = origin.NotAfter < end ? origin.NotAfter.Value : end,
             Methods = proof.Methods,
             AuthenticatedAt = proof.At,
+            ParentId = origin.Parent,
+            ClientId = origin.Client,
+            Scope = origin.Scope,
+            CookieHash = origin.CookieHash,
         };
         session.Use(device.Address, now);
-        var secret = RefreshSecret.Create();
         context.Add(session);
-        context.Add(new RefreshToken { Hash = secret.Hash, SessionId = session.Id, IssuedAt = now });
-        await devices.RememberAsync(user, session, device, cancellationToken);
-        await EndTheLeastUsedAsync(user.Id, now, cancellationToken);
+        if (origin.Refresh is { } secret)
+        {
+            context.Add(new RefreshToken { Hash = secret.Hash, SessionId = session.Id, IssuedAt = now });
+        }
+
+        // A client's session is on the device of the sign-in it came from.
+        if (origin.Parent is null)
+        {
+            await devices.RememberAsync(user, session, device, cancellationToken);
+            await EndTheLeastUsedAsync(user.Id, now, cancellationToken);
+        }
+
         audit.Note(
-            session.TenantId, AuditActions.SignedIn, $"session/{session.Id}", new { device = device.Name, proof.Methods }, user.Id);
+            session.TenantId, AuditActions.SignedIn, $"session/{session.Id}", new { device = device.Name, proof.Methods, session.ClientId }, user.Id);
         await audit.WriteAsync(context, cancellationToken);
         await context.Database.CommitTransactionAsync(cancellationToken);
         await revoker.PublishAsync();
-        return new(
-            await tokens.IssueAsync(user, session, membership, now, cancellationToken),
-            secret.Value, "Bearer", tokens.LifeInSeconds, membership?.TenantId, membership?.Roles ?? []);
+        return new(session, membership, now);
     }
 
     private async Task EndTheLeastUsedAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var surplus = await context.Sessions
-            .Where(s => s.UserId == user && s.EndedAt == null && s.IdleEndsAt > now && s.EndsAt > now)
+            .Where(s => s.UserId == user && s.ParentId == null && s.EndedAt == null && s.IdleEndsAt > now && s.EndsAt > now)
             .OrderByDescending(s => s.LastSeenAt).Skip(options.Value.MaxSessions - 1)
             .Select(s => s.Id).ToListAsync(cancellationToken);
         if (surplus.Count > 0)
@@ -96,4 +118,24 @@ internal sealed class SessionStarter(
             await ender.EndWithinAsync(context.Sessions.Where(s => surplus.Contains(s.Id)), SessionEnd.TooMany, cancellationToken);
         }
     }
+
+    /// <summary>What a session comes from, beside a person and a proof.</summary>
+    internal sealed record Origin
+    {
+        public SessionId? Id { get; init; }
+
+        public DateTimeOffset? NotAfter { get; init; }
+
+        public RefreshSecret? Refresh { get; init; }
+
+        public SessionId? Parent { get; init; }
+
+        public Guid? Client { get; init; }
+
+        public string? Scope { get; init; }
+
+        public byte[]? CookieHash { get; init; }
+    }
+
+    internal sealed record Begun(Session Session, MembershipSnapshot? Membership, DateTimeOffset AsOf);
 }

@@ -29,6 +29,11 @@ public static class PolicyEngine
             return new(false, null, $"No role holds {permission}.");
         }
 
+        if (policies is IReadOnlyCollection<Policy> { Count: 0 })
+        {
+            return ByRole(permission);
+        }
+
         Decision? granted = null;
         Decision? refused = null;
         var deferred = false;
@@ -59,8 +64,10 @@ public static class PolicyEngine
 
         return granted
             ?? (deferred ? new(true, null, "Left to the service that knows the resource.") : refused is { } no ? no with { Undecided = undecided } : null)
-            ?? new(true, null, $"A role holds {permission}, and no policy says otherwise.");
+            ?? ByRole(permission);
     }
+
+    private static Decision ByRole(string permission) => new(true, null, $"A role holds {permission}, and no policy says otherwise.");
 }
 
 /// <summary>A decision that can be explained.</summary>

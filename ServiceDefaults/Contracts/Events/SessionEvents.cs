@@ -41,3 +41,16 @@ public sealed record SessionOnNewDevice(SessionId SessionId, UserId UserId, stri
     /// <inheritdoc/>
     public string Subject => UserId.ToString();
 }
+
+/// <summary>A session that an OAuth client had of a person ended; a client that wishes is told.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="UserId">The person.</param>
+/// <param name="ClientId">The client.</param>
+public sealed record ClientSessionEnded(SessionId SessionId, UserId UserId, Guid ClientId) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "sessions.client-ended.v1";
+
+    /// <inheritdoc/>
+    public string Subject => SessionId.ToString();
+}

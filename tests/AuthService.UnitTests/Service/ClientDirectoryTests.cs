@@ -30,7 +30,7 @@ public sealed class ClientDirectoryTests(AuthServer server)
                 Id = Guid.CreateVersion7(),
                 TenantId = firm.TenantId,
                 Name = "Test",
-                GrantTypes = [RegisterClient.ClientCredentials],
+                GrantTypes = [GrantTypes.ClientCredentials],
                 RedirectUris = [],
                 Scopes = ["orders:read"],
                 CreatedBy = firm.UserId,

@@ -1,6 +1,5 @@
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.TestKit;
-using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.UnitTests.RateLimiting;
 
@@ -46,5 +45,22 @@ public sealed class LocalLimiterTests
         Assert.Equal(60, decisions.Count(d => d.IsAdmitted));
     }
 
-    private LocalLimiter Limiter(int replicas) => new(Options.Create(new LocalLimitOptions { Replicas = replicas }), time);
+    [Fact]
+    public void Take_FromASlidingWindow_NeverAdmitsMoreThanTheShareInOne()
+    {
+        var limiter = Limiter(2);
+        var limit = Limit with { Algorithm = RateLimitAlgorithm.SlidingWindow };
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(30, Enumerable.Range(0, 60).Count(_ => limiter.Take(limit, "a").IsAdmitted));
+
+        time.Advance(TimeSpan.FromSeconds(59));
+        var refused = limiter.Take(limit, "a");
+        time.Advance(refused.Wait);
+
+        Assert.False(refused.IsAdmitted);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Wait);
+        Assert.Equal(30, Enumerable.Range(0, 60).Count(_ => limiter.Take(limit, "a").IsAdmitted));
+    }
+
+    private LocalLimiter Limiter(int replicas) => new(() => replicas, time);
 }

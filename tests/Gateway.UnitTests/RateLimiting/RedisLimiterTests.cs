@@ -20,15 +20,15 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
 
         for (var left = 4; left >= 0; left--)
         {
-            var admitted = await limiter.TakeAsync(limit, "somebody");
+            var admitted = await TakeAsync(limiter, limit, "somebody");
             Assert.True(admitted.IsAdmitted);
             Assert.Equal(left, admitted.Remaining);
         }
 
-        var refused = await limiter.TakeAsync(limit, "somebody");
+        var refused = await TakeAsync(limiter, limit, "somebody");
         Assert.False(refused.IsAdmitted);
         Assert.InRange(refused.Wait, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        Assert.True((await limiter.TakeAsync(limit, "somebody else")).IsAdmitted);
+        Assert.True((await TakeAsync(limiter, limit, "somebody else")).IsAdmitted);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
         var limit = Limit(algorithm, 100, TimeSpan.FromHours(1));
         var connections = Enumerable.Range(0, 4).Select(_ => ConnectionMultiplexer.Connect(redis.ConnectionString)).ToArray();
 
-        var decisions = await Task.WhenAll(connections.SelectMany(c => Enumerable.Range(0, 50).Select(_ => new RedisLimiter(c).TakeAsync(limit, "everybody"))));
+        var decisions = await Task.WhenAll(connections.SelectMany(c => Enumerable.Range(0, 50).Select(_ => TakeAsync(new RedisLimiter(c), limit, "everybody"))));
 
         Assert.Equal(100, decisions.Count(d => d.IsAdmitted));
         Array.ForEach(connections, c => c.Dispose());
@@ -52,13 +52,13 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
     {
         var limiter = new RedisLimiter(connection);
         var limit = Limit(algorithm, 2, TimeSpan.FromSeconds(1));
-        await limiter.TakeAsync(limit, "waiting");
-        await limiter.TakeAsync(limit, "waiting");
-        var refused = await limiter.TakeAsync(limit, "waiting");
+        await TakeAsync(limiter, limit, "waiting");
+        await TakeAsync(limiter, limit, "waiting");
+        var refused = await TakeAsync(limiter, limit, "waiting");
         Assert.False(refused.IsAdmitted);
         Assert.InRange(refused.Wait, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
 
-        await Eventually.TrueAsync(async () => (await limiter.TakeAsync(limit, "waiting")).IsAdmitted, "admitted again", TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => (await TakeAsync(limiter, limit, "waiting")).IsAdmitted, "admitted again", TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
         while (Stopwatch.GetElapsedTime(started) < window * 5)
         {
             var before = Stopwatch.GetTimestamp();
-            if ((await limiter.TakeAsync(limit, "edge")).IsAdmitted)
+            if ((await TakeAsync(limiter, limit, "edge")).IsAdmitted)
             {
                 admitted.Add((before, Stopwatch.GetTimestamp()));
             }
@@ -91,13 +91,67 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
     {
         var limit = Limit(algorithm, 3, TimeSpan.FromMinutes(1));
 
-        await new RedisLimiter(connection).TakeAsync(limit, "passing");
+        await TakeAsync(new RedisLimiter(connection), limit, "passing");
 
-        var left = await connection.GetDatabase().KeyTimeToLiveAsync($"gh:rl:{{{limit.Name}:passing}}");
+        var left = await connection.GetDatabase().KeyTimeToLiveAsync($"gh:rl:{{passing}}:{limit.Name}:passing");
         Assert.InRange(left!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     }
 
+    [Theory]
+    [InlineData(nameof(RateLimitAlgorithm.TokenBucket))]
+    [InlineData(nameof(RateLimitAlgorithm.SlidingWindow))]
+    public async Task Take_WhenOneOfTwoLimitsRefuses_IsCountedByNeither(string algorithm)
+    {
+        var limiter = new RedisLimiter(connection);
+        var wide = Limit(algorithm, 10, TimeSpan.FromHours(1));
+        var narrow = Limit(algorithm, 1, TimeSpan.FromHours(1));
+
+        RateRequest[] batch = [Request(wide, narrow), Request(wide, narrow), Request(wide, narrow)];
+        await AskAsync(limiter, batch);
+
+        Assert.Null(batch[0].Refusal);
+        Assert.All(batch[1..], refused => Assert.Same(narrow, refused.Refusal!.Limit));
+        Assert.Equal([9L, 9L, 9L], batch.Select(request => request.Charges[0].Decision.Remaining));
+        Assert.Equal(8, (await TakeAsync(limiter, wide, "both")).Remaining);
+    }
+
+    [Fact]
+    public async Task Take_OfMoreThanIsLeft_GrantsWhatIsLeft()
+    {
+        var limiter = new RedisLimiter(connection);
+        var limit = Limit(nameof(RateLimitAlgorithm.TokenBucket), 1000, TimeSpan.FromHours(1));
+        var first = new RateRequest("lease", [new(limit, "lease") { Want = 998, Lease = new() }]);
+        var second = new RateRequest("lease", [new(limit, "lease") { Want = 10, Lease = new() }]);
+        var third = new RateRequest("lease", [new(limit, "lease") { Want = 10, Lease = new() }]);
+
+        await AskAsync(limiter, [first, second, third]);
+
+        Assert.Null(first.Refusal);
+        Assert.Null(second.Refusal);
+        Assert.Equal(0, second.Charges[0].Decision.Remaining);
+        Assert.NotNull(third.Refusal);
+
+        // Of the two that were left one is spent, one is in the lease.
+        Assert.Equal(0, second.Charges[0].Lease!.Spend(limit, DateTime.UtcNow.Ticks, out _));
+        Assert.NotEqual(0, second.Charges[0].Lease!.Spend(limit, DateTime.UtcNow.Ticks, out _));
+    }
+
     public void Dispose() => connection.Dispose();
+
+    private static RateRequest Request(params RateLimit[] limits) => new("both", [.. limits.Select(limit => new Charge(limit, "both"))]);
+
+    private static async Task<RateDecision> TakeAsync(RedisLimiter limiter, RateLimit limit, string partition)
+    {
+        var request = new RateRequest(partition, [new(limit, partition)]);
+        await AskAsync(limiter, [request]);
+        return request.Charges[0].Decision;
+    }
+
+    private static async Task AskAsync(RedisLimiter limiter, RateRequest[] batch)
+    {
+        var answers = await limiter.SendAsync(limiter.Group(batch));
+        RedisLimiter.Read(batch, answers.Single(), DateTime.UtcNow.Ticks);
+    }
 
     private static RateLimit Limit(string algorithm, int limit, TimeSpan window) =>
         new($"{algorithm}-{Guid.CreateVersion7():N}", Enum.Parse<RateLimitAlgorithm>(algorithm), RateLimitPartition.User, limit, window);

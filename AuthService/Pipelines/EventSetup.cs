@@ -1,3 +1,4 @@
+using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Pipelines.Alerts;
@@ -8,12 +9,15 @@ using Gatehouse.ServiceDefaults.Messaging;
 
 namespace Gatehouse.AuthService.Pipelines;
 
-/// <summary>What this service listens to, itself included.</summary>
-internal static class EventIntake
+/// <summary>What AuthService publishes, and what it does about events.</summary>
+internal static class EventSetup
 {
-    public static void AddEvents(this WebApplicationBuilder builder) => builder.AddEventConsumer<AuthDbContext>(
-        ResourceNames.Auth, events => events
+    public static void AddEvents(this WebApplicationBuilder builder)
+    {
+        builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
+        builder.AddEventConsumer<AuthDbContext>(ResourceNames.Auth, events => events
             .On<GatewayConfigurationChanged, RecordConfiguration>(ResourceNames.Gateway)
+            .On<ClientSessionEnded, TellClientOfLogout>(ResourceNames.Auth)
             .On<MailRequested, QueueMail>(ResourceNames.Auth, ResourceNames.Gateway, ResourceNames.Users)
             .On<SessionReuseDetected, RaiseAlerts>(ResourceNames.Auth)
             .On<SessionRepeatedElsewhere, RaiseAlerts>(ResourceNames.Auth)
@@ -21,4 +25,5 @@ internal static class EventIntake
             .On<AccountLocked, RaiseAlerts>(ResourceNames.Auth)
             .On<UserPasswordChanged, RaiseAlerts>(ResourceNames.Auth)
             .On<MemberRolesExtended, RaiseAlerts>(ResourceNames.Auth));
+    }
 }

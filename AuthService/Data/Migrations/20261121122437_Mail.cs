@@ -1,4 +1,5 @@
 ﻿using System;
+using Gatehouse.ServiceDefaults.Data;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -52,6 +53,22 @@ namespace Gatehouse.AuthService.Data.Migrations
                 defaultValue: "");
 
             migrationBuilder.CreateTable(
+                name: "alerts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    detail = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_alerts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "mails",
                 columns: table => new
                 {
@@ -80,6 +97,11 @@ namespace Gatehouse.AuthService.Data.Migrations
                 column: "key");
 
             migrationBuilder.CreateIndex(
+                name: "IX_alerts_tenant_id_id",
+                table: "alerts",
+                columns: new[] { "tenant_id", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_mails_key",
                 table: "mails",
                 column: "key",
@@ -90,11 +112,16 @@ namespace Gatehouse.AuthService.Data.Migrations
                 table: "mails",
                 column: "due_at",
                 filter: "status = 'Waiting'");
+
+            migrationBuilder.IsolateTenants("alerts");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "alerts");
+
             migrationBuilder.DropTable(
                 name: "mails");
 

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gatehouse.AuthService.Connect;
+
+/// <summary>A form that a client sent from its server: every field once, and the client proved who it is.</summary>
+internal sealed record ClientCall(KnownClient Client, IFormCollection Form)
+{
+    public string? this[string field] => Form[field] is [{ Length: > 0 } value] ? value : null;
+
+    public static async Task<(ClientCall? Call, JsonHttpResult<OAuthRefusal>? Refusal)> ReadAsync(
+        HttpContext http, ClientAuthentication authentication, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (!http.Request.HasFormContentType)
+        {
+            return (null, OAuthRefusal.Of(http, OAuthErrors.InvalidRequest, "The body must be a form."));
+        }
+
+        var form = await http.Request.ReadFormAsync(cancellationToken);
+        if (form.FirstOrDefault(field => field.Value.Count > 1).Key is { } twice)
+        {
+            return (null, OAuthRefusal.Of(
+                http, OAuthErrors.InvalidRequest, $"'{(twice.All(char.IsAsciiLetterLower) ? twice : "A field")}' is there twice."));
+        }
+
+        var (client, error) = await authentication.AuthenticateAsync(http.Request, form, cancellationToken);
+        if (client is null)
+        {
+            return (null, OAuthRefusal.Of(http, error!));
+        }
+
+        return form["client_id"] is [{ Length: > 0 } named] && named != client.PublicId
+            ? (null, OAuthRefusal.Of(http, OAuthErrors.InvalidRequest, "'client_id' is another client's."))
+            : (new(client, form), null);
+    }
+}

@@ -1,0 +1,22 @@
+using Gatehouse.AuthService.Tokens;
+
+namespace Gatehouse.AuthService.Connect;
+
+/// <summary>A client that acts as itself (RFC 6749 section 4.4).</summary>
+internal sealed class ClientCredentialsGrant(TokenIssuer tokens)
+{
+    public async Task<TokenEndpoint.Outcome> RedeemAsync(ClientCall call, CancellationToken cancellationToken)
+    {
+        // It is nobody who could have a name or an address.
+        var allowed = call.Client.Scopes.Where(scope => !IdentityScopes.Contains(scope)).ToList();
+        var asked = (call["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (call.Client.IsPublic || asked.Except(allowed).Any())
+        {
+            return TokenEndpoint.Outcome.Refused(
+                call.Client.IsPublic ? OAuthErrors.UnauthorizedClient : OAuthErrors.InvalidScope, "The client may not ask for all of these.");
+        }
+
+        var scope = string.Join(' ', asked.Length == 0 ? allowed : asked.Distinct());
+        return new TokenEndpoint.Response(await tokens.IssueAsync(call.Client, scope, cancellationToken), "Bearer", tokens.LifeInSeconds, scope);
+    }
+}

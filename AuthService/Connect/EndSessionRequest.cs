@@ -1,0 +1,34 @@
+using Gatehouse.AuthService.Features.Sessions;
+
+namespace Gatehouse.AuthService.Connect;
+
+/// <summary>A sign-out that a client asked for, checked: nobody is sent anywhere but where the client registered.</summary>
+internal sealed record EndSessionRequest(KnownClient? Client, HintedSession? Hint, string? PostLogoutRedirectUri, string? State)
+{
+    /// <summary>Whether the hint is of this browser's sign-in, so that there is nothing to ask.</summary>
+    public bool IsAbout(Session session) => Hint is { } hint && hint.UserId == session.UserId;
+
+    public string? ReturnAddress => PostLogoutRedirectUri is null ? null
+        : State is null ? PostLogoutRedirectUri
+        : Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString(PostLogoutRedirectUri, "state", State);
+}
+
+/// <summary>Reads one.</summary>
+internal sealed class EndSessionReader(ClientDirectory clients, IdTokenHint hints)
+{
+    /// <returns>The request, or nothing when it is not in order.</returns>
+    public async Task<EndSessionRequest?> ReadAsync(
+        string? hintToken, string? clientId, string? redirect, string? state, CancellationToken cancellationToken)
+    {
+        var hint = hintToken is null ? null : await hints.ReadAsync(hintToken, cancellationToken);
+        if ((hintToken is not null && hint is null) || (hint is not null && clientId is not null && hint.ClientId != clientId))
+        {
+            return null;
+        }
+
+        var client = ClientNames.Find(hint?.ClientId ?? clientId) is { } id ? await clients.FindAsync(id, fresh: false, cancellationToken) : null;
+        return redirect is null || client?.PostLogoutRedirectUris.Contains(redirect, StringComparer.Ordinal) is true
+            ? new(client, hint, redirect, state)
+            : null;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Gatehouse.AuthService.Tokens;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.AuthService.Connect;
+
+/// <summary>
+/// Tells a client that a session of it has ended (OpenID Connect Back-Channel Logout 1.0 section 2.5). A client that does not
+/// take it is told again by the pipeline, and at last a dead letter says so.
+/// </summary>
+internal sealed class TellClientOfLogout(
+    ClientDirectory clients, KeyRing keys, IHttpClientFactory http, IOptions<AccessTokenOptions> access, TimeProvider time) : IHandle<ClientSessionEnded>
+{
+    public const string HttpClient = "back-channel-logout";
+    private const string Event = "http://schemas.openid.net/event/backchannel-logout";
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
+
+    public async Task HandleAsync(ClientSessionEnded happened, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        if (await clients.FindAsync(happened.ClientId, fresh: false, cancellationToken) is not { BackChannelLogoutUri: { } address } client)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var claims = new JsonObject
+        {
+            ["iss"] = access.Value.Issuer,
+            ["aud"] = client.PublicId,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + Life).ToUnixTimeSeconds(),
+            [PlatformClaims.TokenId] = Guid.CreateVersion7().ToString("N"),
+            [PlatformClaims.Subject] = happened.UserId.ToString(),
+            [PlatformClaims.Session] = happened.SessionId.ToString(),
+            ["events"] = new JsonObject { [Event] = new JsonObject() },
+        };
+        using var form = new FormUrlEncodedContent(
+            [new("logout_token", SignedJson.Write(claims, "logout+jwt", await keys.SignerAsync(cancellationToken)))]);
+        using var answer = await http.CreateClient(HttpClient).PostAsync(new Uri(address), form, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+}

@@ -1,0 +1,43 @@
+using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Features.Sessions;
+
+namespace Gatehouse.AuthService.Pages.Forms;
+
+/// <summary>The authorization that a page is a step of, and what follows the step.</summary>
+internal sealed class PendingAuthorization(AuthorizationRequests requests, ClientDirectory clients, BrowserSignIn browser)
+{
+    /// <summary>The request a page names with its client, or nothing when there is none any more.</summary>
+    public async Task<Pending?> FindAsync(string? reference, CancellationToken cancellationToken) =>
+        !string.IsNullOrEmpty(reference)
+        && await requests.FindAsync(reference, cancellationToken) is { } request
+        && await clients.FindAsync(request.ClientId, fresh: false, cancellationToken) is { } client
+            ? new(reference, request, client)
+            : null;
+
+    /// <summary>The same for a page that only a signed-in person sees.</summary>
+    public async Task<(Pending? Pending, Session? Session)> FindWithPersonAsync(HttpContext http, string? reference, CancellationToken cancellationToken) =>
+        (await FindAsync(reference, cancellationToken), await browser.FindAsync(http, cancellationToken));
+
+    /// <summary>What is shown when either of both is missing.</summary>
+    public static IResult StartOver(Pending? pending) => pending is null
+        ? Show.Message("This sign-in cannot go on", "It was open too long. Go back to the application and start again.", StatusCodes.Status400BadRequest)
+        : new SeeOther($"/account/login?request={pending.Reference}");
+
+    internal sealed record Pending(string Reference, AuthorizationRequest Request, KnownClient Client)
+    {
+        public string RedirectUri => Request.Parameters.RedirectUri;
+
+        /// <summary>Back to the authorization endpoint, which knows the next question.</summary>
+        public IResult GoOn() => new SeeOther(
+            $"/connect/authorize?client_id={Client.PublicId}&request_uri={Uri.EscapeDataString(AuthorizationRequests.UriPrefix + Reference)}");
+
+        /// <summary>Ties the answers to a sign-in; those of another are forgotten.</summary>
+        public void Tie(Session session)
+        {
+            if (Request.SessionId != session.Id)
+            {
+                (Request.SessionId, Request.MembershipId, Request.IsConsented) = (session.Id, null, false);
+            }
+        }
+    }
+}

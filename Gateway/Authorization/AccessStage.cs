@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Gatehouse.Gateway.Authorization;
+
+/// <summary>
+/// Whether the caller may. What a route asks for is read from its endpoint once; a caller who plainly may goes on at once,
+/// and whoever does not is judged, and refused, by the framework's own stage with the same policies.
+/// </summary>
+internal static class AccessStage
+{
+    // The framework's marks: that there is such a stage, and that a request has passed it.
+    private const string StageIsThere = "__AuthorizationMiddlewareSet";
+    private const string HasPassed = "__AuthorizationMiddlewareWithEndpointInvoked";
+
+    private static readonly object Passed = new();
+
+    private static readonly ConditionalWeakTable<Endpoint, Rule> Rules = [];
+
+    public static void UseAccess(this WebApplication app)
+    {
+        var access = app.Services.GetRequiredService<AccessControl>();
+        IApplicationBuilder stages = app;
+        stages.Properties[StageIsThere] = true;
+        stages.Use(next =>
+        {
+            var usual = stages.New();
+            usual.UseAuthorization();
+            usual.Run(next);
+            var otherwise = usual.Build();
+            return context =>
+            {
+                if (!PlainlyMay(context, access))
+                {
+                    return otherwise(context);
+                }
+
+                context.Items[HasPassed] = Passed;
+                return next(context);
+            };
+        });
+    }
+
+    private static bool PlainlyMay(HttpContext context, AccessControl access)
+    {
+        if (context.GetEndpoint() is not { } endpoint || context.User.AccessToken() is not { } token)
+        {
+            return false;
+        }
+
+        var rule = Rules.GetValue(endpoint, static endpoint => Rule.Of(endpoint));
+        if (!rule.IsSimple)
+        {
+            return false;
+        }
+
+        if (rule.Permission is not { } permission)
+        {
+            return true;
+        }
+
+        var check = access.CheckRequestAsync(context, token, permission);
+        if (!check.IsCompletedSuccessfully)
+        {
+            // Something must be fetched; the usual way waits for it, and nothing is lost by asking again.
+            _ = check.AsTask();
+            return false;
+        }
+
+        var (snapshot, decision) = check.Result;
+        context.Features.Set(snapshot);
+        return decision.Allowed;
+    }
+
+    /// <summary>What an endpoint asks for.</summary>
+    /// <param name="IsSimple">A login and perhaps one permission; anything else is for the framework to judge.</param>
+    /// <param name="Permission">The permission.</param>
+    private sealed record Rule(bool IsSimple, string? Permission)
+    {
+        private static readonly Rule Other = new(false, null);
+
+        public static Rule Of(Endpoint endpoint) =>
+            endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>() is [{ Roles: null, AuthenticationSchemes: null, Policy: var policy }]
+            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
+            && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null
+            && endpoint.Metadata.GetMetadata<IAuthorizationRequirementData>() is null
+            && (policy is null || Permissions.Catalogue.ContainsKey(policy))
+                ? new(true, policy)
+                : Other;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Gatehouse.ServiceDefaults.Hosting;
+
+namespace Gatehouse.Gateway.Edge;
+
+/// <summary>
+/// Writes the access log to standard output as the JSON console would, many lines at a time and without an object for any.
+/// A reader that is too slow loses lines, never holds up requests; how many is said in a line of its own.
+/// </summary>
+internal sealed class AccessLines(TimeProvider time, IHostEnvironment environment, ILoggerFactory loggers) : BackgroundLoop
+{
+    private const int Longest = 1024;
+    private const int MaxWaiting = 4 * 1024 * 1024;
+    private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(100);
+
+    private readonly ILogger console = loggers.CreateLogger("Gatehouse.Gateway");
+    private readonly Lock gate = new();
+    private byte[] filling = new byte[64 * 1024];
+    private byte[] writing = new byte[64 * 1024];
+    private int filled;
+    private long lost;
+
+    /// <summary>Whether the console takes JSON lines of this kind; people at a prompt get readable ones from the usual logger.</summary>
+    public bool IsEnabled => !environment.IsDevelopment() && console.IsEnabled(LogLevel.Information);
+
+    public void Add(string method, string route, int status, double milliseconds, Guid? tenant, Guid? user, string? correlation, string? trace)
+    {
+        lock (gate)
+        {
+            if (filling.Length - filled < Longest && !Grow())
+            {
+                lost++;
+                return;
+            }
+
+            var at = time.GetUtcNow().UtcDateTime;
+            var tenantText = new Text(tenant);
+            var userText = new Text(user);
+            if (Utf8.TryWrite(
+                filling.AsSpan(filled),
+                CultureInfo.InvariantCulture,
+                $$$"""{"Timestamp":"{{{at:O}}}","EventId":1,"LogLevel":"Information","Category":"{{{AccessLog.Category}}}","Message":"{{{method}}} {{{route}}} {{{status}}}","State":{"Method":"{{{method}}}","Route":"{{{route}}}","Status":{{{status}}},"Milliseconds":{{{milliseconds:F1}}},"Tenant":{{{tenantText}}},"User":{{{userText}}}},"Scopes":[{"CorrelationId":"{{{correlation}}}","TraceId":"{{{trace}}}"}]}""" + $"\n",
+                out var written))
+            {
+                filled += written;
+            }
+            else
+            {
+                lost++;
+            }
+        }
+    }
+
+    protected override async Task RunAsync(CancellationToken stoppingToken)
+    {
+        await using var output = Console.OpenStandardOutput();
+        using var timer = new PeriodicTimer(BetweenWrites);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await WriteAsync(output);
+            }
+        }
+        finally
+        {
+            await WriteAsync(output);
+        }
+    }
+
+    private async Task WriteAsync(Stream output)
+    {
+        int length;
+        lock (gate)
+        {
+            if (lost > 0 && filling.Length - filled >= Longest)
+            {
+                filled += Encoding.ASCII.GetBytes(
+                    $$"""{"Timestamp":"{{time.GetUtcNow().UtcDateTime:O}}","EventId":2,"LogLevel":"Warning","Category":"{{AccessLog.Category}}","Message":"{{lost}} lines were lost"}""" + "\n",
+                    filling.AsSpan(filled));
+                lost = 0;
+            }
+
+            (filling, writing) = (writing, filling);
+            length = filled;
+            filled = 0;
+        }
+
+        if (length > 0)
+        {
+            await output.WriteAsync(writing.AsMemory(0, length));
+            await output.FlushAsync();
+        }
+    }
+
+    private bool Grow()
+    {
+        if (filling.Length >= MaxWaiting)
+        {
+            return false;
+        }
+
+        Array.Resize(ref filling, filling.Length * 2);
+        return true;
+    }
+
+    // A quoted id, or null.
+    private readonly struct Text(Guid? id) : IUtf8SpanFormattable
+    {
+        public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+            id is { } value ? Utf8.TryWrite(utf8Destination, $"\"{value}\"", out bytesWritten) : Utf8.TryWrite(utf8Destination, $"null", out bytesWritten);
+
+        public override string ToString() => $"{id}";
+    }
+}
