@@ -7,8 +7,17 @@ public sealed class MailTemplateTests
 {
     private static readonly object Everything = new
     {
-        name = "Ada", link = "https://gatehouse.example/account/x#token=abc", newEmail = "new@example.com", device = "Firefox on Linux", address = "10.1.2.3",
-        at = new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero), tenant = "Acme", inviter = "Grace", expiresAt = "2026-03-04T05:06:07Z", title = "A title", text = "A text",
+        name = "Ada",
+        link = "https://gatehouse.example/account/x#token=abc",
+        newEmail = "new@example.com",
+        device = "Firefox on Linux",
+        address = "10.1.2.3",
+        at = new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero),
+        tenant = "Acme",
+        inviter = "Grace",
+        expiresAt = "2026-03-04T05:06:07Z",
+        title = "A title",
+        text = "A text",
     };
 
     public static IEnumerable<object[]> All =>
