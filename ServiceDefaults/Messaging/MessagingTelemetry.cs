@@ -9,8 +9,6 @@ internal static class MessagingTelemetry
 {
     private static readonly ActivitySource Source = new("Gatehouse.Messaging");
     private static readonly Meter Meter = new("Gatehouse.Messaging");
-    private static PipelineState state = new(0, null, DateTimeOffset.UnixEpoch);
-    private static IReadOnlyList<StreamGroup> readers = [];
 
     public static readonly Counter<long> Sent = Meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Events handed to a stream");
     public static readonly Counter<long> Consumed = Meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Events whose effect was committed");
@@ -18,19 +16,26 @@ internal static class MessagingTelemetry
     public static readonly Counter<long> DeadLettered = Meter.CreateCounter<long>("gatehouse.messaging.dead_letters", "{message}", "Events given up on");
     public static readonly Histogram<double> Age = Meter.CreateHistogram<double>("gatehouse.messaging.age", "s", "From an event to its committed effect");
 
-    static MessagingTelemetry()
+    // Not observable ones: their callback may run while this type is being initialised, holding the lock it needs for that.
+    private static readonly Gauge<long> Waiting = Meter.CreateGauge<long>("gatehouse.messaging.outbox.waiting", "{message}", "Events not yet in the stream");
+    private static readonly Gauge<double> Oldest = Meter.CreateGauge<double>("gatehouse.messaging.outbox.age", "s", "Age of the oldest of them");
+    private static readonly Gauge<long> Lag = Meter.CreateGauge<long>("gatehouse.messaging.lag", "{message}", "Events a group has not done with");
+
+    /// <summary>What is seen in the outbox.</summary>
+    public static void Report(PipelineState seen)
     {
-        Meter.CreateObservableGauge("gatehouse.messaging.outbox.waiting", () => state.Waiting, "{message}", "Events not yet in the stream");
-        Meter.CreateObservableGauge(
-            "gatehouse.messaging.outbox.age", () => state.OldestAt is { } oldest ? (state.At - oldest).TotalSeconds : 0, "s", "Age of the oldest of them");
-        Meter.CreateObservableGauge("gatehouse.messaging.lag", () => readers.Select(Behind), "{message}", "Events a group has not done with");
+        Waiting.Record(seen.Waiting);
+        Oldest.Record(seen.OldestAt is { } oldest ? (seen.At - oldest).TotalSeconds : 0);
     }
 
-    /// <summary>What was last seen in the outbox.</summary>
-    public static void Report(PipelineState seen) => state = seen;
-
-    /// <summary>How far the groups were when last seen.</summary>
-    public static void Report(IReadOnlyList<StreamGroup> seen) => readers = seen;
+    /// <summary>How far the groups are.</summary>
+    public static void Report(IReadOnlyList<StreamGroup> seen)
+    {
+        foreach (var group in seen)
+        {
+            Lag.Record(group.Pending + (group.Lag ?? 0), new KeyValuePair<string, object?>("messaging.consumer.group.name", group.Name));
+        }
+    }
 
     /// <summary>A span in the trace of the request that caused the event.</summary>
     public static Activity? Start(string operation, ActivityKind kind, EventEnvelope envelope, string stream)
@@ -43,7 +48,4 @@ internal static class MessagingTelemetry
         activity?.SetTag("messaging.message.id", envelope.Id);
         return activity;
     }
-
-    private static Measurement<long> Behind(StreamGroup group) => new(
-        group.Pending + (group.Lag ?? 0), new KeyValuePair<string, object?>("messaging.consumer.group.name", group.Name));
 }
