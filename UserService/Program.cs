@@ -6,6 +6,7 @@ using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Consumers;
 using Gatehouse.UserService.Data;
+using Gatehouse.UserService.Features.Notifications;
 using Gatehouse.UserService.Features.Profiles;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -18,7 +19,16 @@ builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<MemberLeft, KeepMembers>(ResourceNames.Auth)
     .On<UserEmailChanged, KeepPeople>(ResourceNames.Auth)
     .On<UserClosed, KeepPeople>(ResourceNames.Auth)
-    .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth));
+    .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth)
+    .On<AlertRaised, TellOfAlerts>(ResourceNames.Auth)
+    .On<OrderPaid, TellOfOrders>(ResourceNames.Orders)
+    .On<OrderShipped, TellOfOrders>(ResourceNames.Orders)
+    .On<OrderDelivered, TellOfOrders>(ResourceNames.Orders)
+    .On<OrderRefunded, TellOfOrders>(ResourceNames.Orders)
+    .On<OrderCancelled, TellOfOrders>(ResourceNames.Orders)
+    .On<OrderDeleted, TellOfOrders>(ResourceNames.Orders));
+builder.AddEventPublisher<UserDbContext>(ResourceNames.Users);
+builder.Services.AddNotifications();
 
 builder.Services.AddValidation();
 builder.Services.AddOpenApi(ResourceNames.Users, document => document.DescribeService("Gatehouse: people and their profiles", server: "/api"));
@@ -28,5 +38,6 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapProfiles();
+app.MapNotifications();
 
 await app.RunServiceAsync<UserDbContext>();

@@ -116,7 +116,7 @@ need_walk_through() {
   has jq || install "jq" jq jq
 }
 
-# The tests' identity provider is npm's oidc-provider; the tests install it themselves, beside its package.json.
+# The tests' identity provider and mail server are npm's oidc-provider and smtp-server; the tests install them themselves.
 need_node() {
   { has node && has npm; } || install "Node.js with npm" "nodejs npm" node
 }

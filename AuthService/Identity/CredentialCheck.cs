@@ -1,6 +1,8 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,6 +18,7 @@ internal sealed partial class CredentialCheck(
     Passwords passwords,
     LoginFailures failures,
     AuditTrail audit,
+    Outbox outbox,
     IOptions<PasswordOptions> options,
     ILogger<CredentialCheck> logger)
 {
@@ -61,6 +64,8 @@ internal sealed partial class CredentialCheck(
                 await audit.RecordAsync(user?.Id, AuditActions.AccountLocked, new { by = counter.Kind, counter.Limit }, cancellationToken);
             }
 
+            await TellAsync(user, full, cancellationToken);
+
             return false;
         }
 
@@ -74,6 +79,16 @@ internal sealed partial class CredentialCheck(
 
         await failures.ForgetAsync(counters, cancellationToken);
         return true;
+    }
+
+    // An address that guesses at many accounts is locked for itself, not for whom it tried last.
+    private async Task TellAsync(User? user, IReadOnlyList<LoginFailures.Counter> full, CancellationToken cancellationToken)
+    {
+        if (user is not null && full.FirstOrDefault(c => c.Kind != "address") is { } counter)
+        {
+            outbox.Add(context, new AccountLocked(user.Id, counter.Kind), null);
+            await context.SaveChangesAsync(cancellationToken);
+        }
     }
 
     private static partial class Log

@@ -24,8 +24,8 @@ internal static class DevelopmentMailbox
             .Where(m => m.To == to)
             .OrderByDescending(m => m.Id)
             .Take(Page<Response>.DefaultLimit)
-            .Select(m => new Response(m.Template, m.Model, m.At))
+            .Select(m => new Response(m.Template, m.Subject, m.Text, m.Html, m.Model, m.At))
             .ToListAsync(cancellationToken)));
 
-    internal sealed record Response(string Template, JsonElement Model, DateTimeOffset At);
+    internal sealed record Response(string Template, string Subject, string Text, string Html, JsonElement Model, DateTimeOffset At);
 }

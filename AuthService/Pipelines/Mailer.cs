@@ -1,13 +1,16 @@
 using System.Text.Json;
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Pipelines.Mail;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Pipelines;
 
 /// <summary>Asks for mails, in the transaction of the change they tell of. Sending them is the mail pipeline's business.</summary>
-internal sealed class Mailer(Outbox outbox, IHostEnvironment environment, TimeProvider time)
+internal sealed class Mailer(
+    Outbox outbox, IHttpContextAccessor http, IHostEnvironment environment, IOptions<SmtpOptions> smtp, TimeProvider time)
 {
     /// <param name="context">The context with the change.</param>
     /// <param name="tenant">The tenant it happened in, if any.</param>
@@ -18,10 +21,20 @@ internal sealed class Mailer(Outbox outbox, IHostEnvironment environment, TimePr
     public void Add(AuthDbContext context, TenantId? tenant, string to, string template, object model, string idempotencyKey)
     {
         var content = JsonSerializer.SerializeToElement(model, JsonSerializerOptions.Web);
-        outbox.Add(context, new MailRequested(to, template, content, idempotencyKey), tenant);
-        if (environment.IsDevelopment())
+        var language = Language();
+        outbox.Add(context, new MailRequested(to, template, content, idempotencyKey, language), tenant);
+
+        // At once, for developers and tests that cannot wait.
+        if (environment.IsDevelopment() && !smtp.Value.IsConfigured)
         {
-            context.Add(new DevelopmentMail { Id = Guid.CreateVersion7(), To = to, Template = template, Model = content, At = time.GetUtcNow() });
+            var rendered = MailTemplates.Render(template, language, new(content, null));
+            context.Add(DevelopmentMail.Of(idempotencyKey, to, template, content, rendered, time.GetUtcNow()));
         }
     }
+
+    // What the person's browser asks for. Most mails go to whoever just did something.
+    private string? Language() => http.HttpContext?.Request.GetTypedHeaders().AcceptLanguage
+        .OrderByDescending(l => l.Quality ?? 1)
+        .Select(l => l.Value.Value)
+        .FirstOrDefault(l => l is { Length: <= 35 });
 }

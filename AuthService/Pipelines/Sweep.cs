@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Pipelines.Mail;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Pipelines;
@@ -16,6 +17,7 @@ internal sealed class Sweep(AuthDbContext context, TimeProvider time)
     private static readonly TimeSpan EndedSessions = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan Invitations = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Mails = TimeSpan.FromDays(30);
     private static readonly TimeSpan Devices = TimeSpan.FromDays(365);
 
     /// <returns>Whether it was this replica's turn.</returns>
@@ -38,6 +40,8 @@ internal sealed class Sweep(AuthDbContext context, TimeProvider time)
         await context.AccountTokens.Where(t => t.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await context.UsedAssertions.Where(a => a.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await context.KnownDevices.Where(d => d.LastSeenAt < seen).ExecuteDeleteAsync(cancellationToken);
+        var done = now - Mails;
+        await context.Set<StoredMail>().Where(m => m.DoneAt < done).ExecuteDeleteAsync(cancellationToken);
         await SweepInvitationsAsync(now - Invitations, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

@@ -58,27 +58,27 @@ internal sealed class Order : ITenantOwned
     }
 
     public OrderPaid? Pay(DateTimeOffset at) =>
-        Status is OrderStatus.Placed ? new(Id, MoveTo(OrderStatus.Paid, at)) : null;
+        Status is OrderStatus.Placed ? new(Id, MoveTo(OrderStatus.Paid, at), OwnerId) : null;
 
     public OrderShipped? Ship(DateTimeOffset at) =>
-        Status is OrderStatus.Paid ? new(Id, MoveTo(OrderStatus.Shipped, at)) : null;
+        Status is OrderStatus.Paid ? new(Id, MoveTo(OrderStatus.Shipped, at), OwnerId) : null;
 
     public OrderDelivered? Deliver(DateTimeOffset at) =>
-        Status is OrderStatus.Shipped ? new(Id, MoveTo(OrderStatus.Delivered, at)) : null;
+        Status is OrderStatus.Shipped ? new(Id, MoveTo(OrderStatus.Delivered, at), OwnerId) : null;
 
     public OrderRefunded? Refund(DateTimeOffset at) =>
         Status is OrderStatus.Paid or OrderStatus.Shipped or OrderStatus.Delivered
-            ? new(Id, Total, Currency, PlacedAt, MoveTo(OrderStatus.Refunded, at))
+            ? new(Id, Total, Currency, PlacedAt, MoveTo(OrderStatus.Refunded, at), OwnerId)
             : null;
 
     public OrderCancelled? Cancel(DateTimeOffset at) =>
         Status is OrderStatus.Placed or OrderStatus.Paid
-            ? new(Id, Total, Currency, PlacedAt, MoveTo(OrderStatus.Cancelled, at))
+            ? new(Id, Total, Currency, PlacedAt, MoveTo(OrderStatus.Cancelled, at), OwnerId)
             : null;
 
     /// <summary>Orders that were paid are records of money and goods: they are kept.</summary>
     public OrderDeleted? Delete(DateTimeOffset at) =>
-        Status is OrderStatus.Placed or OrderStatus.Cancelled ? new(Id, Total, Currency, PlacedAt, Stored(at)) : null;
+        Status is OrderStatus.Placed or OrderStatus.Cancelled ? new(Id, Total, Currency, PlacedAt, Stored(at), OwnerId) : null;
 
     private DateTimeOffset MoveTo(OrderStatus status, DateTimeOffset at)
     {

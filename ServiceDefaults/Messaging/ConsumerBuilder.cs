@@ -20,13 +20,13 @@ public sealed class ConsumerBuilder
     /// <summary>Takes one type of event.</summary>
     /// <typeparam name="TEvent">The event.</typeparam>
     /// <typeparam name="THandler">What it is for.</typeparam>
-    /// <param name="source">The publishing service's resource name.</param>
+    /// <param name="publishers">The publishing services' resource names.</param>
     /// <returns>The same builder.</returns>
-    public ConsumerBuilder On<TEvent, THandler>(string source)
+    public ConsumerBuilder On<TEvent, THandler>(params string[] publishers)
         where TEvent : IEvent
         where THandler : class, IHandle<TEvent>
     {
-        sources.Add(source);
+        sources.UnionWith(publishers);
         services.AddScoped<THandler>();
         handlers.Add(TEvent.Type, (provider, envelope, cancellationToken) => provider.GetRequiredService<THandler>().HandleAsync(
             envelope.Data.Deserialize<TEvent>(JsonSerializerOptions.Web)!, envelope, cancellationToken));

@@ -8,6 +8,10 @@ namespace Gatehouse.UserService.Consumers;
 /// <summary>A company is gone for good, and who belonged to it is nobody's business any more. Their profiles are their own.</summary>
 internal sealed class ForgetTenant(UserDbContext db) : IHandle<TenantDeleted>
 {
-    public Task HandleAsync(TenantDeleted happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        db.Members.ExecuteDeleteAsync(cancellationToken);
+    public async Task HandleAsync(TenantDeleted happened, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        await db.Notifications.ExecuteDeleteAsync(cancellationToken);
+        await db.NotificationPreferences.ExecuteDeleteAsync(cancellationToken);
+        await db.Members.ExecuteDeleteAsync(cancellationToken);
+    }
 }

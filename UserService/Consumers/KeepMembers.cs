@@ -12,8 +12,12 @@ internal sealed class KeepMembers(UserDbContext db) : IHandle<MemberJoined>, IHa
     public Task HandleAsync(MemberJoined happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         KeepAsync(happened.TenantId, happened.UserId, happened.MembershipId, true, envelope.OccurredAt, cancellationToken);
 
-    public Task HandleAsync(MemberLeft happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        KeepAsync(happened.TenantId, happened.UserId, happened.MembershipId, false, envelope.OccurredAt, cancellationToken);
+    public async Task HandleAsync(MemberLeft happened, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        await KeepAsync(happened.TenantId, happened.UserId, happened.MembershipId, false, envelope.OccurredAt, cancellationToken);
+        await db.Notifications.Where(n => n.UserId == happened.UserId).ExecuteDeleteAsync(cancellationToken);
+        await db.NotificationPreferences.Where(p => p.UserId == happened.UserId).ExecuteDeleteAsync(cancellationToken);
+    }
 
     private Task<int> KeepAsync(
         TenantId tenant, UserId user, MembershipId membership, bool isActive, DateTimeOffset since, CancellationToken cancellationToken) =>

@@ -15,6 +15,10 @@ internal sealed class UserDbContext(DbContextOptions<UserDbContext> options, Ten
 
     public DbSet<Member> Members => Set<Member>();
 
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<NotificationPreference> NotificationPreferences => Set<NotificationPreference>();
+
     public TenantId? CurrentTenant => tenant.Current;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseTypedIds();
@@ -31,6 +35,7 @@ internal sealed class UserDbContext(DbContextOptions<UserDbContext> options, Ten
             profile.Property(p => p.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<Member>().HasKey(m => new { m.TenantId, m.UserId });
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(UserDbContext).Assembly);
         modelBuilder.AddMessaging();
         modelBuilder.UsePlatformConventions(this);
     }

@@ -80,9 +80,11 @@ internal sealed class GovernanceTables :
     {
         builder.ToTable("dev_mailbox");
         builder.Property(m => m.Id).ValueGeneratedNever();
-        builder.Property(m => m.To).HasMaxLength(254);
+        builder.Property(m => m.Key).HasMaxLength(200);
+        builder.Property(m => m.To).HasMaxLength(320);
         builder.Property(m => m.Template).HasMaxLength(60);
         builder.Property(m => m.Model).HasColumnType("jsonb");
         builder.HasIndex(m => new { m.To, m.Id });
+        builder.HasIndex(m => m.Key);
     }
 }

@@ -2,6 +2,8 @@ using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Pipelines;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Features.Accounts;
@@ -9,7 +11,7 @@ namespace Gatehouse.AuthService.Features.Accounts;
 /// <summary>
 /// The mails about an account. A link carries its token in the fragment, which no server and no referrer header is sent.
 /// </summary>
-internal sealed class AccountMail(AuthDbContext context, Mailer mailer, IOptions<AccessTokenOptions> access)
+internal sealed class AccountMail(AuthDbContext context, Mailer mailer, Outbox outbox, IOptions<AccessTokenOptions> access)
 {
     public void AddConfirmation(User user, string token) =>
         Add(user.Email!, "confirm-email", new { user.Name, Token = token, Link = Link("email/confirm", token) });
@@ -25,7 +27,12 @@ internal sealed class AccountMail(AuthDbContext context, Mailer mailer, IOptions
     /// <summary>Where whoever has the token chooses a new password.</summary>
     public string ResetLink(string token) => Link("password/reset", token);
 
-    public void AddPasswordChanged(User user) => Add(user.Email!, "password-changed", new { user.Name });
+    /// <summary>To the person; who runs their companies hears of it by the event.</summary>
+    public void AddPasswordChanged(User user)
+    {
+        Add(user.Email!, "password-changed", new { user.Name });
+        outbox.Add(context, new UserPasswordChanged(user.Id), null);
+    }
 
     public void AddAlreadyRegistered(string email) => Add(email.Trim(), "already-registered", new { Link = Link("password/forgot", null) });
 

@@ -1,5 +1,3 @@
-using Gatehouse.AuthService.Pipelines;
-
 namespace Gatehouse.AuthService.Features.Accounts;
 
 internal static class AccountSetup
@@ -8,7 +6,6 @@ internal static class AccountSetup
     {
         services.AddScoped<AccountTokens>();
         services.AddScoped<AccountMail>();
-        services.AddScoped<Mailer>();
         return services;
     }
 }

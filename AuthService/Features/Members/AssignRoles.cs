@@ -3,8 +3,10 @@ using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Http;
+using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,6 +23,7 @@ internal static class AssignRoles
         AuthDbContext context,
         AuthorityChange change,
         AuditTrail audit,
+        Outbox outbox,
         CancellationToken cancellationToken)
     {
         await change.BeginAsync(caller, cancellationToken);
@@ -55,6 +58,12 @@ internal static class AssignRoles
                 before = member.Roles.Select(r => r.Role.Name).Order(StringComparer.Ordinal),
                 after = wanted.Select(r => r.Name).Order(StringComparer.Ordinal),
             });
+            var more = given.SelectMany(r => r.Permissions).Except(member.Roles.SelectMany(r => r.Role.Permissions)).ToList();
+            if (more.Count > 0)
+            {
+                outbox.Add(context, new MemberRolesExtended(userId, [.. given.Select(r => r.Name)], more), caller.TenantId);
+            }
+
             context.RemoveRange(taken);
             context.AddRange(given.Select(role => new MembershipRole { TenantId = caller.TenantId, MembershipId = member.Id, RoleId = role.Id }));
             await change.RaiseAsync(member.Id, cancellationToken);

@@ -3,6 +3,7 @@ using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Policies;
+using Gatehouse.AuthService.Pipelines.Alerts;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
@@ -44,6 +45,7 @@ internal sealed class TenantPurge(AuthDbContext context, AuthorityChange change,
         await context.Memberships.ExecuteDeleteAsync(cancellationToken);
         await context.Roles.ExecuteDeleteAsync(cancellationToken);
         await context.Set<StoredPolicy>().ExecuteDeleteAsync(cancellationToken);
+        await context.Set<Alert>().ExecuteDeleteAsync(cancellationToken);
         await context.Set<PolicyVersion>().ExecuteDeleteAsync(cancellationToken);
         await context.Sessions.Where(s => s.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         tenant.Purge(time.GetUtcNow());

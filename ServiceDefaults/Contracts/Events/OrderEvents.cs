@@ -18,7 +18,8 @@ public sealed record OrderPlaced(OrderId OrderId, UserId OwnerId, decimal Total,
 /// <summary>An order was paid.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record OrderPaid(OrderId OrderId, DateTimeOffset At) : IEvent
+/// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
+public sealed record OrderPaid(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.paid.v1";
@@ -30,7 +31,8 @@ public sealed record OrderPaid(OrderId OrderId, DateTimeOffset At) : IEvent
 /// <summary>An order left the house.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At) : IEvent
+/// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
+public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.shipped.v1";
@@ -42,7 +44,8 @@ public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At) : IEvent
 /// <summary>An order arrived.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record OrderDelivered(OrderId OrderId, DateTimeOffset At) : IEvent
+/// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
+public sealed record OrderDelivered(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.delivered.v1";
@@ -57,7 +60,8 @@ public sealed record OrderDelivered(OrderId OrderId, DateTimeOffset At) : IEvent
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="PlacedAt">When it had been placed, UTC.</param>
 /// <param name="At">When it was refunded, UTC.</param>
-public sealed record OrderRefunded(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At) : IEvent
+/// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
+public sealed record OrderRefunded(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At, UserId? OwnerId = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.refunded.v1";
@@ -72,7 +76,8 @@ public sealed record OrderRefunded(OrderId OrderId, decimal Total, string Curren
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="PlacedAt">When it had been placed, UTC.</param>
 /// <param name="At">When it was cancelled, UTC.</param>
-public sealed record OrderCancelled(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At) : IEvent
+/// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
+public sealed record OrderCancelled(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At, UserId? OwnerId = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.cancelled.v1";
@@ -87,7 +92,8 @@ public sealed record OrderCancelled(OrderId OrderId, decimal Total, string Curre
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="PlacedAt">When it had been placed, UTC.</param>
 /// <param name="At">When it was deleted, UTC.</param>
-public sealed record OrderDeleted(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At) : IEvent
+/// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
+public sealed record OrderDeleted(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At, UserId? OwnerId = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.deleted.v1";

@@ -13,6 +13,9 @@ internal sealed record Operation(string Service, HttpMethod Method, string Path,
     /// <summary>The names in the path's braces.</summary>
     public IEnumerable<string> PathParameters => Regex.Matches(Path, @"\{([^}:?]+)").Select(match => match.Groups[1].Value);
 
+    /// <summary>Whether it answers events without an end; reading it whole would wait for ever.</summary>
+    public bool IsStream => Description["responses"]?["200"]?["content"]?["text/event-stream"] is not null;
+
     public override string ToString() => $"{Method} {Path}";
 
     /// <summary>Follows a reference within the document.</summary>

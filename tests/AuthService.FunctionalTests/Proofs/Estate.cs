@@ -74,7 +74,7 @@ internal sealed class Estate : IDisposable
     /// <summary>Reads every list again.</summary>
     public async Task LookAsync()
     {
-        foreach (var operation in operations.Where(o => o.Method == HttpMethod.Get && !o.PathParameters.Any() && o.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        foreach (var operation in operations.Where(o => o.Method == HttpMethod.Get && !o.IsStream && !o.PathParameters.Any() && o.Path.StartsWith("/api/", StringComparison.Ordinal)))
         {
             if (await Company.Admin.GetAsync(operation.Path) is { Status: HttpStatusCode.OK, Body.Length: > 0, MediaType: "application/json" } answer)
             {

@@ -10,6 +10,7 @@ using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Pipelines;
+using Gatehouse.AuthService.Pipelines.Mail;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
@@ -113,7 +114,8 @@ public sealed class AuthServer : IAsyncLifetime
         builder.Services.AddMachineAccess();
         builder.Services.AddSessions();
         builder.Services.AddMultiFactor();
-        builder.Services.AddAudit().AddInvitations().AddTenants().AddHousekeeping();
+        builder.Services.AddAudit().AddMails().AddInvitations().AddTenants().AddHousekeeping();
+        builder.Services.AddScoped<QueueMail>();
         builder.Logging.ClearProviders();
         return builder.Services.BuildServiceProvider();
     }

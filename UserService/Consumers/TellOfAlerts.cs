@@ -1,0 +1,20 @@
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.UserService.Domain;
+using Gatehouse.UserService.Features.Notifications;
+
+namespace Gatehouse.UserService.Consumers;
+
+/// <summary>Something happened to an account: its owner and the company's admins are told.</summary>
+internal sealed class TellOfAlerts(Notifier notifier) : IHandle<AlertRaised>
+{
+    public async Task HandleAsync(AlertRaised happened, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        foreach (var recipient in happened.Recipients.Distinct())
+        {
+            var isMailed = happened.IsMailed && recipient == happened.UserId;
+            await notifier.TellAsync(
+                envelope, recipient, new(NotificationKinds.Security, happened.Kind, [happened.Name, happened.Detail], IsMailed: isMailed), cancellationToken);
+        }
+    }
+}
