@@ -12,7 +12,7 @@ internal static class NotificationEndpoints
 
         notifications.MapGet("", ListNotifications.HandleAsync).RequirePermission(Permissions.NotificationsRead);
         notifications.MapGet("/stream", StreamNotifications.Handle).RequirePermission(Permissions.NotificationsRead)
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+            .Produces<string>(contentType: "text/event-stream");
         notifications.MapPost("/{id}/read", ReadNotification.HandleAsync).RequirePermission(Permissions.NotificationsWrite);
         notifications.MapPost("/read-all", ReadAllNotifications.HandleAsync).RequirePermission(Permissions.NotificationsWrite);
         notifications.MapGet("/preferences", GetPreferences.HandleAsync).RequirePermission(Permissions.NotificationsRead);
