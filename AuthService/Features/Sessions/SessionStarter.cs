@@ -59,8 +59,9 @@ internal sealed class SessionStarter(
             membership = await memberships.ReadAsync(place.MembershipId, cancellationToken);
         }
 
-        // Whatever way leads here, nobody gets past a second factor that they have, or their company asks for.
-        if (!proof.HasSecondFactor && (user.TwoFactorEnabled || (place is not null && TenantSettings.Of(place.Settings).MfaRequired)))
+        // Whatever way leads here, nobody gets past a second factor that they have, or past what their company asks for.
+        var rules = place is null ? new TenantSettings() : TenantSettings.Of(place.Settings);
+        if ((!proof.HasSecondFactor && (user.TwoFactorEnabled || rules.MfaRequired)) || !rules.Allows(proof.LoginMethod))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Gatehouse.TestKit.Stack;
 
 namespace Gatehouse.AuthService.FunctionalTests.Connect;
@@ -45,6 +46,21 @@ public sealed class CodeTests(GatehouseStack stack)
         Assert.Equal("invalid_client", (await (app with { Secret = null }).RedeemAsync(code)).Error);
         Assert.Equal("invalid_request", (await app.RedeemAsync(code, ("client_id", other.Id))).Error);
         Assert.Equal(HttpStatusCode.OK, (await app.RedeemAsync(code)).Status);
+    }
+
+    [Theory]
+    [InlineData("""{ "settings": { "allowedLoginMethods": ["passkey"] } }""")]
+    [InlineData("""{ "settings": { "mfaRequired": true } }""")]
+    public async Task Code_OfASignInTheCompanyDoesNotAllow_IsRefused(string rule)
+    {
+        using var company = await Company.RegisterAsync(stack);
+        var app = await RelyingParty.RegisterAsync(stack, company);
+        using var browser = new ProviderBrowser(stack);
+        var code = await app.CodeAsync(browser, company);
+
+        Person.Expect(HttpStatusCode.OK, await company.Admin.SendAsync(HttpMethod.Patch, $"/api/tenants/{company.TenantId}", JsonNode.Parse(rule)));
+
+        Assert.Equal("invalid_grant", (await app.RedeemAsync(code)).Error);
     }
 
     [Fact]
