@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.ServiceDefaults.Hosting;
@@ -59,9 +60,10 @@ internal sealed partial class ServiceProber(IProxyStateLookup proxy, IDestinatio
         patience.CancelAfter(Patience);
         try
         {
+            // One that knows no such path answers all the same.
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new(destination.Model.Config.Address), "/alive"));
             using var answer = await client.SendAsync(request, patience.Token);
-            return answer.IsSuccessStatusCode;
+            return answer.StatusCode < HttpStatusCode.InternalServerError;
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or ObjectDisposedException && !cancellationToken.IsCancellationRequested)
         {

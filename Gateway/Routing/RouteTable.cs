@@ -12,10 +12,13 @@ internal static class RouteTable
     // Between two reads of a body; the route's own timeout ends with the answer's headers.
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(100);
 
+    // Longer than what is looked back on: else the failures of before would count against who has come back.
+    public static readonly TimeSpan Reactivation = TimeSpan.FromSeconds(5);
+
     // How requests fare, within YARP; whether instances are alive, by ServiceProber.
     public static HealthCheckConfig Health { get; } = new()
     {
-        Passive = new() { Enabled = true, Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate, ReactivationPeriod = TimeSpan.FromSeconds(5) },
+        Passive = new() { Enabled = true, Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate, ReactivationPeriod = Reactivation },
         AvailableDestinationsPolicy = AnsweringDestinations.PolicyName,
     };
 

@@ -32,7 +32,7 @@ internal static class RoutingDefaults
         builder.Services.AddSingleton<IAvailableDestinationsPolicy, AnsweringDestinations>();
         builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(rate =>
         {
-            rate.DetectionWindowSize = TimeSpan.FromSeconds(10);
+            rate.DetectionWindowSize = RouteTable.Reactivation - TimeSpan.FromSeconds(1);
             rate.MinimalTotalCountThreshold = 10;
             rate.DefaultFailureRateLimit = 0.5;
         });

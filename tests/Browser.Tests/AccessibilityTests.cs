@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Gatehouse.TestKit.Stack;
 using Microsoft.Playwright;
@@ -49,6 +50,8 @@ public sealed class AccessibilityTests(GatehouseStack stack, Browser browser)
 
     private static async Task CheckAsync(IPage page, string name)
     {
+        // The title comes a moment after what it is the title of.
+        await Assertions.Expect(page).ToHaveTitleAsync(new Regex("."));
         foreach (var (width, height) in ((int, int)[])[(1280, 800), (390, 844)])
         {
             await page.SetViewportSizeAsync(width, height);
