@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Authorization.Policies;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Authorization;
 
@@ -33,46 +34,55 @@ internal static class AccessStage
             var otherwise = usual.Build();
             return context =>
             {
-                if (!PlainlyMay(context, access))
+                var may = PlainlyMayAsync(context, access);
+                return may.IsCompletedSuccessfully ? GoOn(context, may.Result) : GoOnAsync(context, may);
+            };
+
+            Task GoOn(HttpContext context, bool may)
+            {
+                if (!may)
                 {
                     return otherwise(context);
                 }
 
                 context.Items[HasPassed] = Passed;
                 return next(context);
-            };
+            }
+
+            async Task GoOnAsync(HttpContext context, ValueTask<bool> may) => await GoOn(context, await may);
         });
     }
 
-    private static bool PlainlyMay(HttpContext context, AccessControl access)
+    private static ValueTask<bool> PlainlyMayAsync(HttpContext context, AccessControl access)
     {
         if (context.GetEndpoint() is not { } endpoint || context.User.AccessToken() is not { } token)
         {
-            return false;
+            return new(false);
         }
 
         var rule = Rules.GetValue(endpoint, static endpoint => Rule.Of(endpoint));
         if (!rule.IsSimple)
         {
-            return false;
+            return new(false);
         }
 
         if (rule.Permission is not { } permission)
         {
-            return true;
+            return new(true);
         }
 
+        // Mostly in memory. What must be fetched is waited for: the check reads the request, and must not outlive it.
         var check = access.CheckRequestAsync(context, token, permission);
-        if (!check.IsCompletedSuccessfully)
-        {
-            // Something must be fetched; the usual way waits for it, and nothing is lost by asking again.
-            _ = check.AsTask();
-            return false;
-        }
+        return check.IsCompletedSuccessfully ? new(Note(context, check.Result)) : NoteAsync(context, check);
+    }
 
-        var (snapshot, decision) = check.Result;
-        context.Features.Set(snapshot);
-        return decision.Allowed;
+    private static async ValueTask<bool> NoteAsync(
+        HttpContext context, ValueTask<(MembershipSnapshot? Snapshot, Decision Decision)> check) => Note(context, await check);
+
+    private static bool Note(HttpContext context, (MembershipSnapshot? Snapshot, Decision Decision) check)
+    {
+        context.Features.Set(check.Snapshot);
+        return check.Decision.Allowed;
     }
 
     /// <summary>What an endpoint asks for.</summary>

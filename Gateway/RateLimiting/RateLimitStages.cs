@@ -16,7 +16,6 @@ internal static class RateLimitStages
 
     public static WebApplicationBuilder AddRateLimiting(this WebApplicationBuilder builder)
     {
-
         // Bound once: bound options are read again on every change, and throw at whoever made it; RateLimitPolicies does not.
         builder.Services.AddOptions<RateLimitOptions>()
             .Configure<IConfiguration>((limits, configuration) => configuration.GetSection(RateLimitOptions.Section).Bind(limits)).ValidateOnStart();
