@@ -27,6 +27,12 @@ internal sealed record AuthorizationParameters
     /// <summary>Slug or id of the company that is meant, for people who belong to several.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>Thumbprint of the key the tokens will be bound to (RFC 9449 section 10).</summary>
+    public string? ProofKey { get; init; }
+
+    /// <summary>The device that waits for the answer (RFC 8628), which then goes to nobody's redirect URI.</summary>
+    public byte[]? Device { get; init; }
+
     /// <summary>Whether the answer comes as a form instead of in the address.</summary>
     public bool ByForm { get; init; }
 

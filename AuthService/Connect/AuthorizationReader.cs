@@ -36,6 +36,7 @@ internal static class AuthorizationReader
             MaxAgeSeconds = int.TryParse(Text(fields, "max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out var maxAge) ? maxAge : null,
             LoginHint = Text(fields, "login_hint"),
             Tenant = Text(fields, "tenant"),
+            ProofKey = Text(fields, "dpop_jkt"),
         };
         return Fault(client, fields, asked, mode) is var (error, description) && error.Length > 0
             ? new(null, error, description, back)
@@ -86,6 +87,11 @@ internal static class AuthorizationReader
         if (asked.Prompts.Except(Prompt.All).Any() || (asked.Has(Prompt.None) && asked.Prompts.Count > 1))
         {
             return (OAuthErrors.InvalidRequest, "'prompt' has a value that is unknown or does not go with the others.");
+        }
+
+        if (asked.ProofKey is { } key && (key.Length != ChallengeLength || !Base64Url.IsValid(key)))
+        {
+            return (OAuthErrors.InvalidRequest, "'dpop_jkt' must be a SHA-256 thumbprint.");
         }
 
         return fields.ContainsKey("max_age") && asked.MaxAgeSeconds is null

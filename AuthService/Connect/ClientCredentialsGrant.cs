@@ -17,6 +17,7 @@ internal sealed class ClientCredentialsGrant(TokenIssuer tokens)
         }
 
         var scope = string.Join(' ', asked.Length == 0 ? allowed : asked.Distinct());
-        return new TokenEndpoint.Response(await tokens.IssueAsync(call.Client, scope, cancellationToken), "Bearer", tokens.LifeInSeconds, scope);
+        return new TokenEndpoint.Response(
+            await tokens.IssueAsync(call.Client, scope, call.ProofKey, cancellationToken), call.TokenType, tokens.LifeInSeconds, scope);
     }
 }

@@ -85,6 +85,7 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider 
                 TenantName = x.TenantName,
                 IsPublic = x.Client.IsPublic,
                 IsFirstParty = x.Client.IsFirstParty,
+                RequiresProof = x.Client.RequiresProof,
                 RedirectUris = x.Client.RedirectUris,
                 PostLogoutRedirectUris = x.Client.PostLogoutRedirectUris,
                 BackChannelLogoutUri = x.Client.BackChannelLogoutUri,
@@ -111,6 +112,9 @@ internal sealed record KnownClient(
 
     public bool IsFirstParty { get; init; }
 
+    /// <summary>Gets tokens only with a proof of possession.</summary>
+    public bool RequiresProof { get; init; }
+
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
@@ -121,5 +125,5 @@ internal sealed record KnownClient(
     public string PublicId => ClientNames.Of(Id);
 
     /// <summary>Its person's tokens: within a scope, or for a part of the platform with all that the person may.</summary>
-    public Delegation Delegate(string scope) => new(PublicId, IsFirstParty ? null : scope);
+    public Delegation Delegate(string scope, string? proofKey) => new(PublicId, IsFirstParty ? null : scope, proofKey);
 }

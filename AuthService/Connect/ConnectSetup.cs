@@ -1,3 +1,4 @@
+using Gatehouse.AuthService.Connect.Devices;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Pages.Forms;
 using Gatehouse.ServiceDefaults.Authentication;
@@ -13,6 +14,7 @@ internal static class ConnectSetup
         services.AddSingleton<ClientDirectory>().AddInvalidationHandler<ClientDirectory>();
         services.AddScoped<ClientAssertion>().AddSingleton<ClientAuthentication>();
         services.AddScoped<ClientCredentialsGrant>().AddScoped<CodeGrant>().AddScoped<RefreshGrant>().AddScoped<ExchangeGrant>();
+        services.AddScoped<ClientSessions>().AddScoped<DeviceGrant>().AddScoped<DeviceDecisions>();
         services.AddScoped<AuthorizationRequests>().AddScoped<AuthorizationPlaces>().AddScoped<Authorize>();
         services.AddScoped<BrowserSignIn>().AddScoped<Grants>().AddScoped<Introspect>().AddScoped<EndSessionReader>();
         services.AddSingleton<AuthorizationAnswer>().AddSingleton<IdTokenIssuer>().AddSingleton<IdTokenHint>();
@@ -27,6 +29,7 @@ internal static class ConnectSetup
         var connect = app.MapGroup("/connect").WithTags("OAuth").AllowAnonymous().DisableAntiforgery();
         connect.MapMethods("/authorize", [HttpMethods.Get, HttpMethods.Post], Authorize.HandleAsync);
         connect.MapPost("/par", PushRequest.HandleAsync);
+        connect.MapPost("/device-authorization", AuthorizeDevice.HandleAsync);
         connect.MapPost("/token", TokenEndpoint.HandleAsync);
         connect.MapPost("/revoke", RevokeToken.HandleAsync);
         connect.MapPost("/introspect", Introspect.HandleAsync);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Connect.Devices;
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Changes;
@@ -69,6 +70,8 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public DbSet<AuthorizationRequest> AuthorizationRequests => Set<AuthorizationRequest>();
 
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
+
+    public DbSet<DeviceAuthorization> DeviceAuthorizations => Set<DeviceAuthorization>();
 
     public DbSet<Consent> Consents => Set<Consent>();
 

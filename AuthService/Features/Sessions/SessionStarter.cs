@@ -92,6 +92,7 @@ internal sealed class SessionStarter(
             ClientId = origin.Client,
             Scope = origin.Scope,
             CookieHash = origin.CookieHash,
+            ProofKey = origin.ProofKey,
         };
         session.Use(device.Address, now);
         context.Add(session);
@@ -143,6 +144,8 @@ internal sealed class SessionStarter(
         public string? Scope { get; init; }
 
         public byte[]? CookieHash { get; init; }
+
+        public string? ProofKey { get; init; }
     }
 
     internal sealed record Begun(Session Session, MembershipSnapshot? Membership, DateTimeOffset AsOf);

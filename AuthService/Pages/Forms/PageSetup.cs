@@ -33,6 +33,8 @@ internal static class PageSetup
         pages.MapPost("/company", CompanyForm.TakeAsync);
         pages.MapGet("/consent", ConsentForm.ShowAsync);
         pages.MapPost("/consent", ConsentForm.TakeAsync);
+        pages.MapGet("/device", DeviceForm.Show);
+        pages.MapPost("/device", DeviceForm.TakeAsync);
         pages.MapPost("/logout", LogoutForm.TakeAsync);
         pages.MapGet("/register", () => Show.Page<RegisterPage>([]));
         pages.MapPost("/register", RegisterForm.TakeAsync);

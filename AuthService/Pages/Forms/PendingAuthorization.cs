@@ -25,7 +25,8 @@ internal sealed class PendingAuthorization(AuthorizationRequests requests, Clien
 
     internal sealed record Pending(string Reference, AuthorizationRequest Request, KnownClient Client)
     {
-        public string RedirectUri => Request.Parameters.RedirectUri;
+        /// <summary>Where the answer goes; nowhere when a device waits for it.</summary>
+        public string? RedirectUri => Request.Parameters.Device is null ? Request.Parameters.RedirectUri : null;
 
         /// <summary>Back to the authorization endpoint, which knows the next question.</summary>
         public IResult GoOn() => new SeeOther(
