@@ -22,6 +22,12 @@ internal sealed record AuthorizationParameters
 
     public int? MaxAgeSeconds { get; init; }
 
+    /// <summary>How strong the sign-in should be: one of these <see cref="AuthenticationContext"/>s.</summary>
+    public IReadOnlyList<string> Strengths { get; init; } = [];
+
+    /// <summary>Whether it is no use to the client otherwise.</summary>
+    public bool IsStrengthEssential { get; init; }
+
     public string? LoginHint { get; init; }
 
     /// <summary>Slug or id of the company that is meant, for people who belong to several.</summary>
@@ -39,6 +45,9 @@ internal sealed record AuthorizationParameters
     public bool Wants(string scope) => Scopes.Contains(scope);
 
     public bool Has(string prompt) => Prompts.Contains(prompt);
+
+    /// <summary>Whether what the person has shown is not strong enough.</summary>
+    public bool NeedsMore(Session session) => Strengths.Count > 0 && !AuthenticationContext.Meets(session.Methods, Strengths);
 
     /// <summary>Whether the person has to prove again who they are.</summary>
     public bool NeedsFreshSignIn(Session session, DateTimeOffset askedAt, DateTimeOffset now) =>

@@ -73,6 +73,12 @@ internal sealed class Authorize(
             return await AskAsync("login", OAuthErrors.LoginRequired);
         }
 
+        // What is only a wish is asked of those who can, and not of a client that wants no questions.
+        if (asked.NeedsMore(session) && (asked.IsStrengthEssential || (session.User.TwoFactorEnabled && !asked.Has(Prompt.None))))
+        {
+            return await AskAsync("second-factor", OAuthErrors.InteractionRequired);
+        }
+
         if (asked.Has(Prompt.SelectAccount) && request?.SessionId != session.Id)
         {
             return await AskAsync("company", OAuthErrors.AccountSelectionRequired);

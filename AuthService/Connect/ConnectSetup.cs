@@ -18,8 +18,6 @@ internal static class ConnectSetup
         services.AddScoped<AuthorizationRequests>().AddScoped<AuthorizationPlaces>().AddScoped<Authorize>();
         services.AddScoped<BrowserSignIn>().AddScoped<Grants>().AddScoped<Introspect>().AddScoped<EndSessionReader>();
         services.AddSingleton<AuthorizationAnswer>().AddSingleton<IdTokenIssuer>().AddSingleton<IdTokenHint>();
-        services.AddHttpClient(TellClientOfLogout.HttpClient, client => client.Timeout = TimeSpan.FromSeconds(5))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
         return services.AddPages();
     }
 

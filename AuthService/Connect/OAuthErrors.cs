@@ -16,6 +16,8 @@ internal static class OAuthErrors
     public const string AccountSelectionRequired = "account_selection_required";
     public const string RequestNotSupported = "request_not_supported";
     public const string InvalidRequestUri = "invalid_request_uri";
+    public const string InteractionRequired = "interaction_required";
+    public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
     public const string AuthorizationPending = "authorization_pending";
     public const string SlowDown = "slow_down";
     public const string ExpiredToken = "expired_token";

@@ -5,6 +5,7 @@ using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Clients;
+using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.Impersonations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.MultiFactor;
@@ -75,6 +76,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<Consent> Consents => Set<Consent>();
 
+    public DbSet<LinkedAccount> LinkedAccounts => Set<LinkedAccount>();
+
+    public DbSet<ExternalSignIn> ExternalSignIns => Set<ExternalSignIn>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
@@ -102,6 +107,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     /// <summary>Lets row-level security show the invitation of a token, for reading, to find out its tenant.</summary>
     public Task ShowInvitationAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         SetAsync("app.invitation", Convert.ToHexStringLower(tokenHash), cancellationToken);
+
+    /// <summary>Lets row-level security show the invitations of an address that its owner has proved to have, for reading.</summary>
+    public Task ShowInvitationsOfAsync(string normalizedEmail, CancellationToken cancellationToken) =>
+        SetAsync("app.invited_address", normalizedEmail, cancellationToken);
 
     /// <summary>Lets row-level security show, and delete, the invitations of every tenant that expired before a time long ago.</summary>
     public Task ShowExpiredInvitationsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>

@@ -45,6 +45,13 @@ internal sealed class AccountMail(AuthDbContext context, Mailer mailer, Outbox o
     public void AddSecondFactorChanged(User user, string change, int? codesLeft = null) =>
         Add(user.Email!, "second-factor-changed", new { user.Name, Change = change, CodesLeft = codesLeft, Link = Link("password/forgot", null) });
 
+    /// <summary>To the person; others may hear of it by the event.</summary>
+    public void AddExternalLoginChanged(User user, string provider, bool isLinked)
+    {
+        Add(user.Email!, isLinked ? "account-linked" : "account-unlinked", new { user.Name, Provider = provider, Link = Link("linked", null) });
+        outbox.Add(context, new ExternalLoginChanged(user.Id, provider, isLinked), null);
+    }
+
     public void AddImpersonated(User user, string? by, string reason, DateTimeOffset until) =>
         Add(user.Email!, "impersonated", new { user.Name, By = by, Reason = reason, Until = until, Link = Link("sessions", null) });
 

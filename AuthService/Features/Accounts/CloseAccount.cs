@@ -59,6 +59,7 @@ internal static class CloseAccount
         user.Close(time.GetUtcNow());
         await context.TotpAuthenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await context.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await context.LinkedAccounts.Where(l => l.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         outbox.Add(context, new UserClosed(user.Id), null);
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == user.Id), SessionEnd.AccountClosed, cancellationToken);
         revoker.Add(RevocationScope.User, user.Id.Value);

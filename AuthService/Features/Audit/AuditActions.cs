@@ -23,6 +23,8 @@ internal static class AuditActions
     public const string MfaReset = "account.mfa-reset";
     public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
     public const string RecoveryCodeUsed = "account.recovery-code-used";
+    public const string ExternalLoginLinked = "account.external-login-linked";
+    public const string ExternalLoginUnlinked = "account.external-login-unlinked";
     public const string AccountSuspended = "account.suspended";
     public const string AccountReactivated = "account.reactivated";
 
@@ -57,6 +59,12 @@ internal static class AuditActions
     public const string TenantDeleted = "tenant.deleted";
     public const string TenantPurged = "tenant.purged";
     public const string TenantRestored = "tenant.restored";
+
+    public const string TenantDomainsChanged = "tenant.domains-changed";
+
+    public const string ProviderAdded = "identity-provider.added";
+    public const string ProviderChanged = "identity-provider.changed";
+    public const string ProviderRemoved = "identity-provider.removed";
 
     public const string InvitationSent = "invitation.sent";
     public const string InvitationResent = "invitation.resent";

@@ -10,12 +10,13 @@ internal static class LoginForm
     private const string NoMatch = "That e-mail address and password do not match.";
     private const string Incomplete = "Enter your e-mail address and your password.";
 
-    public static async Task<IResult> ShowAsync(string? request, PendingAuthorization authorization, CancellationToken cancellationToken)
+    public static async Task<IResult> ShowAsync(
+        string? request, PendingAuthorization authorization, ExternalOffers offers, CancellationToken cancellationToken)
     {
         var pending = await authorization.FindAsync(request, cancellationToken);
         return request is not null && pending is null
             ? PendingAuthorization.StartOver(null)
-            : Page(pending, pending?.Request.Parameters.LoginHint, null, StatusCodes.Status200OK);
+            : await PageAsync(pending, offers, pending?.Request.Parameters.LoginHint, null, StatusCodes.Status200OK, cancellationToken);
     }
 
     public static async Task<IResult> TakeAsync(
@@ -24,6 +25,7 @@ internal static class LoginForm
         CredentialCheck credentials,
         BrowserSignIn browser,
         PendingLogins pendings,
+        ExternalOffers offers,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -36,7 +38,7 @@ internal static class LoginForm
 
         if (PageForm.Fault<Login.Request>(new(form["email"]?.Trim() ?? "", form["password"] ?? "")) is not null)
         {
-            return Page(pending, form["email"], Incomplete, StatusCodes.Status400BadRequest);
+            return await PageAsync(pending, offers, form["email"], Incomplete, StatusCodes.Status400BadRequest, cancellationToken);
         }
 
         var (device, proof) = (Device.Of(http), Proof.ByPassword(time.GetUtcNow()));
@@ -48,18 +50,20 @@ internal static class LoginForm
 
         if (user is null || !await browser.StartAsync(http, user, proof, cancellationToken))
         {
-            return Page(pending, form["email"], NoMatch, StatusCodes.Status401Unauthorized);
+            return await PageAsync(pending, offers, form["email"], NoMatch, StatusCodes.Status401Unauthorized, cancellationToken);
         }
 
         return pending?.GoOn() ?? new SeeOther("/account/sessions");
     }
 
-    private static IResult Page(PendingAuthorization.Pending? pending, string? email, string? error, int status) => Show.Page<LoginPage>(
+    private static async Task<IResult> PageAsync(
+        PendingAuthorization.Pending? pending, ExternalOffers offers, string? email, string? error, int status, CancellationToken cancellationToken) => Show.Page<LoginPage>(
         new()
         {
             [nameof(LoginPage.Reference)] = pending?.Reference,
             [nameof(LoginPage.Client)] = pending?.Client.Name,
             [nameof(LoginPage.Brand)] = pending is { Client.IsFirstParty: false } ? pending.Client.TenantName : null,
+            [nameof(LoginPage.Offers)] = await offers.OfAsync(pending, cancellationToken),
             [nameof(LoginPage.Email)] = email,
             [nameof(LoginPage.Error)] = error,
         },

@@ -28,11 +28,17 @@ internal static class PageSetup
         pages.MapGet("/pages.js", () => PageFile.Of("pages.js", "text/javascript"));
         pages.MapGet("/login", LoginForm.ShowAsync);
         pages.MapPost("/login", LoginForm.TakeAsync);
+        pages.MapGet("/second-factor", SecondFactorForm.ShowAsync);
         pages.MapPost("/login/code", SecondFactorForm.TakeAsync);
         pages.MapGet("/company", CompanyForm.ShowAsync);
         pages.MapPost("/company", CompanyForm.TakeAsync);
         pages.MapGet("/consent", ConsentForm.ShowAsync);
         pages.MapPost("/consent", ConsentForm.TakeAsync);
+        pages.MapGet("/external/{provider}", ExternalForm.StartAsync);
+        pages.MapGet("/external/callback/{provider}", ExternalForm.CallbackAsync);
+        pages.MapGet("/linked", LinkedForm.ShowAsync);
+        pages.MapPost("/linked", LinkedForm.LinkAsync);
+        pages.MapPost("/linked/remove", LinkedForm.UnlinkAsync);
         pages.MapGet("/device", DeviceForm.Show);
         pages.MapPost("/device", DeviceForm.TakeAsync);
         pages.MapPost("/logout", LogoutForm.TakeAsync);

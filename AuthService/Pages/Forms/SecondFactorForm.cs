@@ -18,6 +18,14 @@ internal static class SecondFactorForm
             status,
             pending?.RedirectUri);
 
+    /// <summary>For who is signed in already, where more is asked for than they have shown.</summary>
+    public static async Task<IResult> ShowAsync(
+        string? request, HttpContext http, PendingAuthorization authorization, PendingLogins pendings, CancellationToken cancellationToken) =>
+        await authorization.FindWithPersonAsync(http, request, cancellationToken) is not ({ } pending, { } session)
+            ? PendingAuthorization.StartOver(await authorization.FindAsync(request, cancellationToken))
+            : session.User.TwoFactorEnabled ? Ask(pending, pendings.HandOut(session.User, session.Proof, Device.Of(http)))
+            : Show.Message("A second factor is needed", $"{pending.Client.Name} asks for one, and your account has none yet.", StatusCodes.Status403Forbidden);
+
     public static async Task<IResult> TakeAsync(
         HttpContext http,
         PendingAuthorization authorization,

@@ -23,6 +23,19 @@ public sealed record UserPasswordChanged(UserId UserId) : IEvent
     public string Subject => UserId.ToString();
 }
 
+/// <summary>A person can sign in with an account elsewhere from now on, or no longer.</summary>
+/// <param name="UserId">The person.</param>
+/// <param name="Provider">Where that account is.</param>
+/// <param name="IsLinked">Whether they can.</param>
+public sealed record ExternalLoginChanged(UserId UserId, string Provider, bool IsLinked) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "accounts.external-login-changed.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}
+
 /// <summary>A member was given roles that hold more than they held before.</summary>
 /// <param name="UserId">The person.</param>
 /// <param name="Roles">The roles they were given, by name.</param>
