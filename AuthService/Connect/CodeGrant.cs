@@ -4,7 +4,6 @@ using System.Text;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 

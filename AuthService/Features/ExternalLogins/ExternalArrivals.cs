@@ -3,7 +3,6 @@ using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.ExternalLogins.Providers;
 using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Features.Members;
-using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;

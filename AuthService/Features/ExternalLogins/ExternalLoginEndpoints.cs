@@ -16,12 +16,14 @@ internal static class ExternalLoginEndpoints
 
         var providers = app.MapGroup("/identity-providers").WithTags("Identity providers").AddEndpointFilter<NoStore>();
         providers.MapGet("", ListProviders.HandleAsync).RequirePermission(Permissions.TenantsRead);
-        providers.MapPost("", AddProvider.HandleAsync).RequirePermission(Permissions.TenantsWrite).RequirePerson().RequireRecentLogin();
+        providers.MapPost("", AddProvider.HandleAsync).RequirePermission(Permissions.TenantsWrite).RequirePerson().RequireRecentLogin()
+            .WithExample(new { kind = ProviderKinds.Oidc, name = "Acme login", issuer = "https://login.acme.example", clientId = "gatehouse", clientSecret = "…" });
         providers.MapPut("/{id}/secret", ChangeProviderSecret.HandleAsync).RequirePermission(Permissions.TenantsWrite).RequirePerson().RequireRecentLogin();
         providers.MapDelete("/{id}", RemoveProvider.HandleAsync).RequirePermission(Permissions.TenantsWrite).RequirePerson().RequireRecentLogin();
 
         var domains = app.MapGroup("/tenants/{id}/domains").WithTags("Tenants");
         domains.MapGet("", TenantDomains.ListAsync).RequirePermission(Permissions.TenantsRead);
-        domains.MapPut("", TenantDomains.ReplaceAsync).RequirePermission(Permissions.PlatformAdmin);
+        domains.MapPut("", TenantDomains.ReplaceAsync).RequirePermission(Permissions.PlatformAdmin)
+            .WithExample(new { domains = (string[])["acme.example"] });
     }
 }

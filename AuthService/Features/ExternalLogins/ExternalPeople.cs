@@ -1,7 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ExternalLogins.Providers;
 using Gatehouse.AuthService.Identity;
-using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.ExternalLogins;

@@ -3,7 +3,6 @@ using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Changes;
-using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.MultiFactor;
@@ -127,7 +126,7 @@ public sealed class AuthServer : IAsyncLifetime
         builder.Services.AddAccounts();
         builder.Services.AddMachineAccess();
         builder.Services.AddSessions();
-        builder.Services.AddMultiFactor().AddExternalLogins();
+        builder.Services.AddMultiFactor();
         builder.Services.AddAudit().AddMails().AddInvitations().AddTenants().AddHousekeeping();
         builder.Services.AddScoped<QueueMail>();
         builder.Logging.ClearProviders();

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.Clients;
-using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
@@ -52,7 +51,6 @@ internal sealed class AuthSite : IAsyncDisposable
         app.MapSessions();
         app.MapMultiFactor();
         app.MapClients();
-        app.MapExternalLogins();
         app.MapInvitations();
         app.MapConnect();
         app.MapTenants();

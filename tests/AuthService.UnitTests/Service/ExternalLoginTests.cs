@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Gatehouse.AuthService.Data;
-using Gatehouse.AuthService.Features.ExternalLogins;
-using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -296,11 +293,11 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
         issuer.Claims = new() { ["sub"] = subject, ["email"] = email, ["email_verified"] = isVerified, ["name"] = "Ada Lovelace" };
     }
 
-    private async Task<SitePage> SignInAsync(SiteBrowser browser, string provider) =>
+    private static async Task<SitePage> SignInAsync(SiteBrowser browser, string provider) =>
         await browser.FollowAsync(await browser.GetAsync($"/account/external/{provider}"));
 
     /// <summary>Where the provider sends the browser.</summary>
-    private async Task<string> CallbackAsync(SiteBrowser browser, string provider)
+    private static async Task<string> CallbackAsync(SiteBrowser browser, string provider)
     {
         var away = await browser.GetAsync($"/account/external/{provider}");
         return (await browser.GetAsync(away.Location!)).Location!;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.MultiFactor;
-using Gatehouse.AuthService.Identity;
 using Gatehouse.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
