@@ -129,24 +129,15 @@ internal sealed class SessionStarter(
     }
 
     /// <summary>What a session comes from, beside a person and a proof.</summary>
-    internal sealed record Origin
-    {
-        public SessionId? Id { get; init; }
-
-        public DateTimeOffset? NotAfter { get; init; }
-
-        public RefreshSecret? Refresh { get; init; }
-
-        public SessionId? Parent { get; init; }
-
-        public Guid? Client { get; init; }
-
-        public string? Scope { get; init; }
-
-        public byte[]? CookieHash { get; init; }
-
-        public string? ProofKey { get; init; }
-    }
+    internal sealed record Origin(
+        SessionId? Id = null,
+        DateTimeOffset? NotAfter = null,
+        RefreshSecret? Refresh = null,
+        SessionId? Parent = null,
+        Guid? Client = null,
+        string? Scope = null,
+        byte[]? CookieHash = null,
+        string? ProofKey = null);
 
     internal sealed record Begun(Session Session, MembershipSnapshot? Membership, DateTimeOffset AsOf);
 }

@@ -18,8 +18,3 @@ internal sealed class ExternalOffers(ProviderCatalogue catalogue, AuthDbContext 
             ? await context.Tenants.Where(t => t.Slug == named).Select(t => (TenantId?)t.Id).SingleOrDefaultAsync(cancellationToken)
             : pending is { Client: { IsFirstParty: false, TenantId: var owner } } ? owner : null;
 }
-
-/// <summary>One of them, as a link.</summary>
-/// <param name="Address">Where it goes.</param>
-/// <param name="Text">What it says.</param>
-public sealed record Offer(string Address, string Text);
