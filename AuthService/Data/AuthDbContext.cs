@@ -7,6 +7,7 @@ using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Features.Impersonations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.MultiFactor;
+using Gatehouse.AuthService.Features.Passkeys;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
@@ -55,6 +56,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<RememberedDevice> RememberedDevices => Set<RememberedDevice>();
+
+    public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
 
     public DbSet<Impersonation> Impersonations => Set<Impersonation>();
 

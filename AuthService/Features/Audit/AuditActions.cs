@@ -23,6 +23,11 @@ internal static class AuditActions
     public const string MfaReset = "account.mfa-reset";
     public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
     public const string RecoveryCodeUsed = "account.recovery-code-used";
+    public const string DeviceRemembered = "account.device-remembered";
+    public const string DeviceForgotten = "account.device-forgotten";
+    public const string PasskeyAdded = "account.passkey-added";
+    public const string PasskeyRenamed = "account.passkey-renamed";
+    public const string PasskeyRemoved = "account.passkey-removed";
     public const string AccountSuspended = "account.suspended";
     public const string AccountReactivated = "account.reactivated";
 

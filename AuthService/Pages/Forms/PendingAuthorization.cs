@@ -28,8 +28,13 @@ internal sealed class PendingAuthorization(AuthorizationRequests requests, Clien
         public string RedirectUri => Request.Parameters.RedirectUri;
 
         /// <summary>Back to the authorization endpoint, which knows the next question.</summary>
-        public IResult GoOn() => new SeeOther(
-            $"/connect/authorize?client_id={Client.PublicId}&request_uri={Uri.EscapeDataString(AuthorizationRequests.UriPrefix + Reference)}");
+        public IResult GoOn() => new SeeOther(Address);
+
+        public string Address =>
+            $"/connect/authorize?client_id={Client.PublicId}&request_uri={Uri.EscapeDataString(AuthorizationRequests.UriPrefix + Reference)}";
+
+        /// <summary>The company whose application it is, unless that is a part of the platform.</summary>
+        public string? Brand => Client.IsFirstParty ? null : Client.TenantName;
 
         /// <summary>Ties the answers to a sign-in; those of another are forgotten.</summary>
         public void Tie(Session session)
