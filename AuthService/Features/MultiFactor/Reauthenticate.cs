@@ -30,7 +30,7 @@ internal static class Reauthenticate
         CancellationToken cancellationToken)
     {
         var user = await context.Users.SingleAsync(u => u.Id == caller.UserId, cancellationToken);
-        var passkey = request.Passkey is { } answer ? new PasskeyAnswer(answer.Ceremony, answer.Credential.GetRawText()) : null;
+        var passkey = request.Passkey is { } answer ? new PasskeyAnswer(answer.Ceremony, answer.Credential!.Value.GetRawText()) : null;
         var (methods, refusal) = await stepUp.ProveAsync(user, request.Password, request.Code, request.RecoveryCode, passkey, http, cancellationToken);
         if (methods is null)
         {
@@ -68,7 +68,7 @@ internal static class Reauthenticate
         PasskeyRequest? Passkey = null);
 
     /// <summary>An answer to <c>/api/auth/login/passkey/options</c>.</summary>
-    public sealed record PasskeyRequest([Required, MaxLength(PasskeyCeremony.MaxLength)] string Ceremony, [Required] JsonElement Credential);
+    public sealed record PasskeyRequest([Required, MaxLength(PasskeyCeremony.MaxLength)] string Ceremony, [Required] JsonElement? Credential);
 
     /// <summary>The refresh token the client has goes on as it is.</summary>
     internal sealed record Response(string? AccessToken, string TokenType, int ExpiresIn);

@@ -19,7 +19,7 @@ internal static class AddPasskey
     {
         var user = await context.Users.SingleAsync(u => u.Id == caller.UserId, cancellationToken);
         var (added, refusal) = await passkeys.AddAsync(
-            user, new(request.Ceremony, request.Credential.GetRawText()), request.Name, http, cancellationToken);
+            user, new(request.Ceremony, request.Credential!.Value.GetRawText()), request.Name, http, cancellationToken);
         return added is null
             ? refusal!
             : TypedResults.Created(
@@ -29,7 +29,7 @@ internal static class AddPasskey
 
     public sealed record Request(
         [Required, MaxLength(PasskeyCeremony.MaxLength)] string Ceremony,
-        [Required] JsonElement Credential,
+        [Required] JsonElement? Credential,
         [Required, Length(1, Passkeys.MaxNameLength), PlainText] string Name);
 
     /// <summary>With the first second factor come recovery codes, shown once.</summary>

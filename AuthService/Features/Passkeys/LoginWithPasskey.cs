@@ -33,7 +33,7 @@ internal static class LoginWithPasskey
         HttpContext http,
         CancellationToken cancellationToken)
     {
-        var answer = new PasskeyAnswer(request.Ceremony, request.Credential.GetRawText());
+        var answer = new PasskeyAnswer(request.Ceremony, request.Credential!.Value.GetRawText());
         if (request.MfaToken is null)
         {
             return await check.VerifyAsync(answer, null, http, cancellationToken) is var (known, alone)
@@ -57,7 +57,7 @@ internal static class LoginWithPasskey
 
     public sealed record Request(
         [Required, MaxLength(PasskeyCeremony.MaxLength)] string Ceremony,
-        [Required] JsonElement Credential,
+        [Required] JsonElement? Credential,
         [MaxLength(2048)] string? MfaToken = null,
         [MaxLength(60)] string? Tenant = null,
         [MaxLength(Device.MaxLength), PlainText] string? DeviceName = null);
