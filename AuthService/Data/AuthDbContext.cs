@@ -37,6 +37,8 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<Tenant> Tenants => Set<Tenant>();
 
+    public DbSet<TenantLogo> TenantLogos => Set<TenantLogo>();
+
     public DbSet<Membership> Memberships => Set<Membership>();
 
     public DbSet<Role> Roles => Set<Role>();

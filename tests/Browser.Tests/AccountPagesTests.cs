@@ -110,6 +110,42 @@ public sealed class AccountPagesTests(GatehouseStack stack, Browser browser)
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await company.Admin.GetAsync("/api/auth/me")).Status);
     }
 
+    [Fact]
+    public async Task Invitation_ChoiceOfCompany_Enrolment_AndErrors_ShowThemselves()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        var guest = $"guest-{Guid.CreateVersion7():N}@example.com";
+        await company.Admin.PostAsync("/api/invitations", new { email = guest, roles = new[] { "manager" } });
+        await using var context = await browser.OpenAsync(stack.Gateway);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(await PageCheck.LinkAsync(stack, guest, "invitation"));
+        await PageCheck.ShowsAsync(page, "Accept an invitation");
+        await page.GetByLabel("Your name").FillAsync("Grete Guest");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("too short");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Company.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
+        await PageCheck.ShowsAsync(page, "Welcome");
+
+        using var client = stack.CreateClient();
+        await client.LoginAsync(guest, Company.Password);
+        var founded = await client.PostAsync("/api/tenants", new { name = "Guest and Daughters" });
+        await page.GotoAsync("/auth/login?next=/dashboard");
+        await PageCheck.ShowsAsync(page, "Choose a company");
+        await company.Admin.SendAsync(HttpMethod.Patch, $"/api/tenants/{company.TenantId}", new { settings = new { mfaRequired = true } });
+        await page.GetByRole(AriaRole.Button, new() { Name = company.Name }).ClickAsync();
+        await PageCheck.ShowsAsync(page, "Set up a second step");
+        await EnrolAsync(page);
+        await page.WaitForURLAsync("**/dashboard**");
+        Assert.Equal(System.Net.HttpStatusCode.Created, founded.Status);
+
+        await page.GotoAsync("/account/login?request=none");
+        await PageCheck.ShowsAsync(page, "This sign-in cannot go on");
+        await page.GotoAsync("/account/nowhere");
+        await PageCheck.ShowsAsync(page, "There is no such page");
+    }
+
     private static async Task PlugInAsync(IPage page)
     {
         var devtools = await page.Context.NewCDPSessionAsync(page);

@@ -1216,6 +1216,32 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.ToTable("tenants", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Tenants.TenantLogo", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("tenant_logos", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.AuthService.Identity.LoginFailure", b =>
                 {
                     b.Property<string>("Key")
@@ -1936,6 +1962,15 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired();
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Tenants.TenantLogo", b =>
+                {
+                    b.HasOne("Gatehouse.AuthService.Features.Tenants.Tenant", null)
+                        .WithOne()
+                        .HasForeignKey("Gatehouse.AuthService.Features.Tenants.TenantLogo", "TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<Gatehouse.ServiceDefaults.Contracts.UserId>", b =>

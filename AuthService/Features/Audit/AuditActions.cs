@@ -62,6 +62,7 @@ internal static class AuditActions
 
     public const string TenantCreated = "tenant.created";
     public const string TenantChanged = "tenant.changed";
+    public const string TenantLogoChanged = "tenant.logo-changed";
     public const string TenantSuspended = "tenant.suspended";
     public const string TenantReactivated = "tenant.reactivated";
     public const string TenantDeleted = "tenant.deleted";

@@ -66,7 +66,7 @@ internal static class ConsentForm
             [nameof(ConsentPage.Reference)] = pending.Reference,
             [nameof(ConsentPage.Client)] = pending.Client.Name,
             [nameof(ConsentPage.Owner)] = pending.Client.TenantName,
-            [nameof(ConsentPage.Company)] = pending.Client.TenantName,
+            [nameof(ConsentPage.Company)] = pending.Owner,
             [nameof(ConsentPage.Email)] = session.User.Email,
             [nameof(ConsentPage.Scopes)] = pending.Request.Parameters.Scopes
                 .Select(scope => Identity.GetValueOrDefault(scope) ?? Permissions.Catalogue.GetValueOrDefault(scope, scope)).ToList(),

@@ -17,7 +17,7 @@ internal static class PageSetup
             keys.XmlRepository = new FormKeyRing(scopes);
             keys.XmlEncryptor = new FormKeySealer(protection);
         });
-        services.AddScoped<PendingAuthorization>().AddScoped<LoginSteps>();
+        services.AddScoped<Brands>().AddScoped<PendingAuthorization>().AddScoped<LoginSteps>();
         services.AddScoped<LoginForm>().AddScoped<SecondFactorForm>().AddScoped<EnrolmentForm>();
         return services;
     }
@@ -26,6 +26,7 @@ internal static class PageSetup
     {
         var pages = app.MapGroup("/account").WithTags("Pages").AllowAnonymous().DisableAntiforgery().AddEndpointFilter<OwnForms>();
         pages.MapGet("/pages.css", () => PageFile.Of("pages.css", "text/css"));
+        pages.MapGet("/logo/{tenant}", Brands.PictureAsync);
         pages.MapGet("/pages.js", () => PageFile.Of("pages.js", "text/javascript"));
         pages.MapGet("/login", (string? request, string? next, string? only, HttpContext http, LoginForm form, CancellationToken cancellationToken) =>
             form.ShowAsync(request, next, only, http, cancellationToken));
@@ -54,6 +55,9 @@ internal static class PageSetup
         pages.MapGet("/invitation", () => Show.Page<InvitationPage>([]));
         pages.MapPost("/invitation", InvitationForm.TakeAsync);
         MapOwn(pages);
+        pages.MapGet("/{**page}", () => Show.Message(
+            "There is no such page", "The address may be old, or not quite right.", StatusCodes.Status404NotFound, OwnPage.Home, "Your account"))
+            .ExcludeFromDescription();
     }
 
     // What a person looks after themselves. A form's page has its address, so that whoever has to prove once more who they

@@ -32,6 +32,9 @@ internal sealed class SignedIn(Session? session)
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var places = await http.RequestServices.GetRequiredService<MembershipReader>().OfAsync(UserId, cancellationToken);
         var open = places.Where(p => p.Status is TenantStatus.Active).ToList();
-        return new(Session.User.Email!, open is [var only] ? only.Name : null, http.Request.Path);
+        var company = open is [var only]
+            ? await http.RequestServices.GetRequiredService<Brands>().OfAsync(only.TenantId, only.Name, cancellationToken)
+            : null;
+        return new(Session.User.Email!, company, http.Request.Path);
     }
 }
