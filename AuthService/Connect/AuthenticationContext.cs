@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gatehouse.AuthService.Features.Sessions;
 
 namespace Gatehouse.AuthService.Connect;
 
@@ -12,7 +13,7 @@ internal static class AuthenticationContext
 
     public static IReadOnlyList<string> All { get; } = [OneFactor, TwoFactors];
 
-    public static string Of(IReadOnlyList<string> methods) => methods.Contains("mfa") ? TwoFactors : OneFactor;
+    public static string Of(IReadOnlyList<string> methods) => methods.Contains("mfa") && !methods.Contains(Proof.RememberedDevice) ? TwoFactors : OneFactor;
 
     /// <summary>Whether what was shown is one of those that were asked for; two factors are also one.</summary>
     public static bool Meets(IReadOnlyList<string> methods, IReadOnlyList<string> asked) =>

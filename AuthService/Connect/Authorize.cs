@@ -2,6 +2,7 @@ using Gatehouse.AuthService.Connect.Devices;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Pages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Primitives;
@@ -104,11 +105,20 @@ internal sealed class Authorize(
             return await AskAsync("company", OAuthErrors.AccountSelectionRequired);
         }
 
+        var rules = TenantSettings.Of(place.Settings);
+        switch (Admissions.Of(session.User, rules, new(session.Methods, session.AuthenticatedAt)))
+        {
+            case Admission.OtherMethod:
+                return await AskAsync("login", OAuthErrors.LoginRequired, $"&only={rules.AllowedLoginMethods![0]}");
+            case Admission.SecondFactor or Admission.Enrolment:
+                return await AskAsync("second-factor", OAuthErrors.InteractionRequired);
+        }
+
         return await IsAgreedAsync(client, asked, session, own && request!.IsConsented, cancellationToken)
             ? await IssueAsync(client, asked, request, session, place, cancellationToken)
             : await AskAsync("consent", OAuthErrors.ConsentRequired);
 
-        async Task<IResult> AskAsync(string page, string error)
+        async Task<IResult> AskAsync(string page, string error, string more = "")
         {
             if (asked.Has(Prompt.None))
             {
@@ -124,7 +134,7 @@ internal sealed class Authorize(
                 await requests.AwaitPersonAsync(request, cancellationToken);
             }
 
-            return new SeeOther($"/account/{page}?request={reference}");
+            return new SeeOther($"/account/{page}?request={reference}{more}");
         }
     }
 

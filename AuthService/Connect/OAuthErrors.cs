@@ -12,11 +12,11 @@ internal static class OAuthErrors
     public const string UnsupportedResponseType = "unsupported_response_type";
     public const string AccessDenied = "access_denied";
     public const string LoginRequired = "login_required";
+    public const string InteractionRequired = "interaction_required";
     public const string ConsentRequired = "consent_required";
     public const string AccountSelectionRequired = "account_selection_required";
     public const string RequestNotSupported = "request_not_supported";
     public const string InvalidRequestUri = "invalid_request_uri";
-    public const string InteractionRequired = "interaction_required";
     public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
     public const string AuthorizationPending = "authorization_pending";
     public const string SlowDown = "slow_down";

@@ -9,6 +9,7 @@ using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.Impersonations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.MultiFactor;
+using Gatehouse.AuthService.Features.Passkeys;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
@@ -38,6 +39,8 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<Tenant> Tenants => Set<Tenant>();
 
+    public DbSet<TenantLogo> TenantLogos => Set<TenantLogo>();
+
     public DbSet<Membership> Memberships => Set<Membership>();
 
     public DbSet<Role> Roles => Set<Role>();
@@ -57,6 +60,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<RememberedDevice> RememberedDevices => Set<RememberedDevice>();
+
+    public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
 
     public DbSet<Impersonation> Impersonations => Set<Impersonation>();
 

@@ -973,6 +973,52 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.ToTable("recovery_codes", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.RememberedDevice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "Hash")
+                        .IsUnique();
+
+                    b.ToTable("remembered_devices", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.TotpAuthenticator", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -999,6 +1045,21 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.HasKey("UserId");
 
                     b.ToTable("totp_authenticators", (string)null);
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Passkeys.UsedChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Hash");
+
+                    b.ToTable("used_challenges", (string)null);
                 });
 
             modelBuilder.Entity("Gatehouse.AuthService.Features.Policies.PolicyVersion", b =>
@@ -1403,6 +1464,32 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("tenants", (string)null);
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Tenants.TenantLogo", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("tenant_logos", (string)null);
                 });
 
             modelBuilder.Entity("Gatehouse.AuthService.Identity.LoginFailure", b =>
@@ -2084,6 +2171,15 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.RememberedDevice", b =>
+                {
+                    b.HasOne("Gatehouse.AuthService.Identity.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Gatehouse.AuthService.Features.MultiFactor.TotpAuthenticator", b =>
                 {
                     b.HasOne("Gatehouse.AuthService.Identity.User", null)
@@ -2145,6 +2241,15 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired();
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Gatehouse.AuthService.Features.Tenants.TenantLogo", b =>
+                {
+                    b.HasOne("Gatehouse.AuthService.Features.Tenants.Tenant", null)
+                        .WithOne()
+                        .HasForeignKey("Gatehouse.AuthService.Features.Tenants.TenantLogo", "TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<Gatehouse.ServiceDefaults.Contracts.UserId>", b =>

@@ -25,6 +25,11 @@ internal static class AuditActions
     public const string RecoveryCodeUsed = "account.recovery-code-used";
     public const string ExternalLoginLinked = "account.external-login-linked";
     public const string ExternalLoginUnlinked = "account.external-login-unlinked";
+    public const string DeviceRemembered = "account.device-remembered";
+    public const string DeviceForgotten = "account.device-forgotten";
+    public const string PasskeyAdded = "account.passkey-added";
+    public const string PasskeyRenamed = "account.passkey-renamed";
+    public const string PasskeyRemoved = "account.passkey-removed";
     public const string AccountSuspended = "account.suspended";
     public const string AccountReactivated = "account.reactivated";
 
@@ -59,6 +64,7 @@ internal static class AuditActions
 
     public const string TenantCreated = "tenant.created";
     public const string TenantChanged = "tenant.changed";
+    public const string TenantLogoChanged = "tenant.logo-changed";
     public const string TenantSuspended = "tenant.suspended";
     public const string TenantReactivated = "tenant.reactivated";
     public const string TenantDeleted = "tenant.deleted";

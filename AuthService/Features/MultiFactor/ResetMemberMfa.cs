@@ -63,7 +63,7 @@ internal static class ResetMemberMfa
         }
 
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == userId), SessionEnd.EndedByAdmin, cancellationToken);
-        await authenticators.RemoveAsync(user, AuditActions.MfaReset, cancellationToken);
+        await authenticators.ResetAsync(user, cancellationToken);
         await revoker.PublishAsync();
         return TypedResults.NoContent();
     }

@@ -61,7 +61,7 @@ internal sealed class SessionStarter(
 
         // Whatever way leads here, nobody gets past a second factor that they have, or past what their company asks for.
         var rules = place is null ? new TenantSettings() : TenantSettings.Of(place.Settings);
-        if ((!proof.HasSecondFactor && (user.TwoFactorEnabled || rules.MfaRequired)) || !rules.Allows(proof.LoginMethod))
+        if (Admissions.Of(user, rules, proof) is not Admission.Granted)
         {
             return null;
         }

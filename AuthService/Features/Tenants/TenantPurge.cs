@@ -52,6 +52,7 @@ internal sealed class TenantPurge(AuthDbContext context, AuthorityChange change,
         await context.Set<Alert>().ExecuteDeleteAsync(cancellationToken);
         await context.Set<PolicyVersion>().ExecuteDeleteAsync(cancellationToken);
         await context.Sessions.Where(s => s.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await context.TenantLogos.Where(l => l.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         tenant.Purge(time.GetUtcNow());
         outbox.Add(context, new TenantDeleted(id), id);
         audit.Add(context, AuditActions.TenantPurged, $"tenant/{id}");

@@ -70,7 +70,7 @@ internal static class ConsentForm
             [nameof(ConsentPage.Reference)] = pending.Reference,
             [nameof(ConsentPage.Client)] = pending.Client.Name,
             [nameof(ConsentPage.Owner)] = pending.Client.TenantName,
-            [nameof(ConsentPage.Company)] = pending.Client.TenantName,
+            [nameof(ConsentPage.Company)] = pending.Owner,
             [nameof(ConsentPage.IsDevice)] = pending.Request.Parameters.Device is not null,
             [nameof(ConsentPage.Email)] = session.User.Email,
             [nameof(ConsentPage.Scopes)] = pending.Request.Parameters.Scopes

@@ -14,20 +14,11 @@ internal sealed partial class ExternalForm(
     ExternalTrips trips,
     ExternalPeople people,
     LinkedForm linking,
-    PendingLogins pendings,
-    BrowserSignIn browser,
+    LoginSteps steps,
     TimeProvider time,
     ILogger<ExternalForm> logger)
 {
-    public static Task<IResult> StartAsync(
-        string provider, string? request, string? next, string? ticket, HttpContext http, ExternalForm form, CancellationToken cancellationToken) =>
-        form.StartAsync(http, provider, request, next, ticket, cancellationToken);
-
-    public static Task<IResult> CallbackAsync(
-        string provider, string? code, string? state, string? error, string? iss, HttpContext http, ExternalForm form, CancellationToken cancellationToken) =>
-        form.FinishAsync(http, provider, new(code, state, error, iss), cancellationToken);
-
-    private async Task<IResult> StartAsync(
+    public async Task<IResult> StartAsync(
         HttpContext http, string provider, string? request, string? next, string? ticket, CancellationToken cancellationToken)
     {
         var pending = await authorization.FindAsync(request, cancellationToken);
@@ -54,7 +45,7 @@ internal sealed partial class ExternalForm(
         }
     }
 
-    private async Task<IResult> FinishAsync(HttpContext http, string provider, Answer answer, CancellationToken cancellationToken)
+    public async Task<IResult> FinishAsync(HttpContext http, string provider, Answer answer, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-store";
         if (await trips.TakeAsync(http, provider, answer.State, cancellationToken) is not { } trip)
@@ -102,18 +93,14 @@ internal sealed partial class ExternalForm(
             return PendingAuthorization.StartOver(null);
         }
 
-        return await ContinueAsync(http, person, new([provider.Kind], time.GetUtcNow()), pending, cancellationToken);
+        return await steps.NextAsync(http, person, new([provider.Kind], time.GetUtcNow()), new(pending, trip.Next), cancellationToken)
+            ?? PendingAuthorization.StartOver(pending);
     }
-
-    private async Task<IResult> ContinueAsync(HttpContext http, User user, Proof proof, PendingAuthorization.Pending? pending, CancellationToken cancellationToken) =>
-        user.TwoFactorEnabled ? SecondFactorForm.Ask(pending, pendings.HandOut(user, proof, Device.Of(http)))
-        : await browser.StartAsync(http, user, proof, cancellationToken) ? pending?.GoOn() ?? new SeeOther("/account/sessions")
-        : PendingAuthorization.StartOver(pending);
 
     private static IResult Explain(string title, string text, string? request, int status) =>
         Show.Message(title, text, status, $"/account/login{(request is null ? "" : $"?request={request}")}", "Sign in another way");
 
-    private sealed record Answer(string? Code, string? State, string? Error, string? Issuer);
+    internal sealed record Answer(string? Code, string? State, string? Error, string? Issuer);
 
     private static partial class Log
     {

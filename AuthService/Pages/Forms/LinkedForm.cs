@@ -4,8 +4,8 @@ using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.ExternalLogins.Providers;
-using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.AuthService.Pages.Account;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -21,48 +21,49 @@ internal sealed class LinkedForm(
 {
     private static readonly TimeSpan TicketLife = TimeSpan.FromMinutes(5);
 
-    public static Task<IResult> ShowAsync(HttpContext http, LinkedForm form, CancellationToken cancellationToken) => form.ShowAsync(http, cancellationToken);
-
-    public static Task<IResult> LinkAsync(HttpContext http, LinkedForm form, CancellationToken cancellationToken) => form.LinkAsync(http, cancellationToken);
-
-    public static Task<IResult> UnlinkAsync(HttpContext http, LinkedForm form, CancellationToken cancellationToken) => form.UnlinkAsync(http, cancellationToken);
-
-    private async Task<IResult> ShowAsync(HttpContext http, CancellationToken cancellationToken) =>
-        await PersonAsync(http, cancellationToken) is { } session ? await PageAsync(session, null, null, cancellationToken) : SignIn();
-
-    // The way to the provider is a link on a page, for a form may not lead to another site.
-    private async Task<IResult> LinkAsync(HttpContext http, CancellationToken cancellationToken)
+    public async Task<IResult> ShowAsync(SignedIn person, HttpContext http, string? error, CancellationToken cancellationToken)
     {
-        var key = (await PageForm.ReadAsync(http, cancellationToken))["provider"] ?? "";
-        if (await PersonAsync(http, cancellationToken) is not { } session)
-        {
-            return SignIn();
-        }
-
-        if (await OfferedAsync(session, key, cancellationToken) is not { } offered)
-        {
-            return await PageAsync(session, "Choose one of these.", null, cancellationToken);
-        }
-
-        var ticket = new Ticket(session.Id, key, offered.TenantId, time.GetUtcNow() + TicketLife);
-        var sealedTicket = Base64Url.EncodeToString(protection.Seal(KeyProtection.LinkTickets, JsonSerializer.SerializeToUtf8Bytes(ticket)));
-        return Show.Message(
-            $"Link {offered.Name}", $"Sign in at {offered.Name} with the account you want to use here as {session.User.Email}.",
-            link: $"/account/external/{key}?ticket={sealedTicket}", linkText: $"Go on to {offered.Name}");
+        var linked = await links.OfAsync(person.UserId, cancellationToken);
+        var offered = await OfferedAsync(person.Session, cancellationToken);
+        return Show.Page<LinkedPage>(
+            new()
+            {
+                [nameof(LinkedPage.View)] = await person.ViewAsync(http, cancellationToken),
+                [nameof(LinkedPage.Linked)] = linked.Select(l => new Row(
+                    l.Id.ToString(), l.Name, $"{l.Email ?? "no address"}, linked {l.LinkedAt:yyyy-MM-dd}, last used {l.LastUsedAt:yyyy-MM-dd}")).ToList(),
+                [nameof(LinkedPage.Offered)] = offered.Where(p => linked.TrueForAll(l => l.Provider != p.Key)).Select(p => new Row(p.Key, p.Name, "Not linked")).ToList(),
+                [nameof(LinkedPage.Error)] = error,
+            },
+            error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 
-    private async Task<IResult> UnlinkAsync(HttpContext http, CancellationToken cancellationToken)
+    /// <summary>Unlinks one that is named, or begins to link another.</summary>
+    public async Task<IResult> ChangeAsync(SignedIn person, HttpContext http, CancellationToken cancellationToken)
     {
         var fields = await PageForm.ReadAsync(http, cancellationToken);
-        if (await PersonAsync(http, cancellationToken) is not { } session)
+        if (!Guid.TryParse(fields["link"], out var id))
         {
-            return SignIn();
+            return await LinkAsync(person, http, fields["provider"] ?? "", cancellationToken);
         }
 
-        var refusal = Guid.TryParse(fields["link"], out var id) ? await links.UnlinkAsync(session.UserId, id, cancellationToken) : null;
-        return refusal is null
-            ? new SeeOther("/account/linked")
-            : await PageAsync(session, PageForm.Sentence(refusal), null, cancellationToken);
+        return await links.UnlinkAsync(person.UserId, id, cancellationToken) is { } refusal
+            ? await ShowAsync(person, http, PageForm.Sentence(refusal), cancellationToken)
+            : new SeeOther("/account/linked");
+    }
+
+    // The way to the provider is a link on a page, for a form may not lead to another site.
+    private async Task<IResult> LinkAsync(SignedIn person, HttpContext http, string key, CancellationToken cancellationToken)
+    {
+        if ((await OfferedAsync(person.Session, cancellationToken)).FirstOrDefault(p => p.Key == key) is not { } offered)
+        {
+            return await ShowAsync(person, http, "Choose one of these.", cancellationToken);
+        }
+
+        var ticket = new Ticket(person.Session.Id, key, offered.TenantId, time.GetUtcNow() + TicketLife);
+        var sealedTicket = Base64Url.EncodeToString(protection.Seal(KeyProtection.LinkTickets, JsonSerializer.SerializeToUtf8Bytes(ticket)));
+        return Show.Message(
+            $"Link {offered.Name}", $"Sign in at {offered.Name} with the account you want to use here as {person.Session.User.Email}.",
+            link: $"/account/external/{key}?ticket={sealedTicket}", linkText: $"Go on to {offered.Name}");
     }
 
     /// <summary>A ticket of this browser's sign-in for this provider.</summary>
@@ -91,35 +92,9 @@ internal sealed class LinkedForm(
                 "Not linked", $"This {provider.Name} account belongs to another account here.", StatusCodes.Status409Conflict, "/account/linked", "Back");
     }
 
-    private async Task<Session?> PersonAsync(HttpContext http, CancellationToken cancellationToken) =>
-        await browser.FindAsync(http, cancellationToken) is { } session && time.GetUtcNow() - session.AuthenticatedAt < RecentLogin.MaxAge ? session : null;
-
     // A company's own provider only to people whose address is in one of its domains: it could not sign in anybody else.
     private async Task<IReadOnlyList<ExternalProvider>> OfferedAsync(Session session, CancellationToken cancellationToken) =>
         await catalogue.ListAsync(await TenantDomain.OwnerAsync(context, session.User.Email, cancellationToken), cancellationToken);
-
-    private async Task<ExternalProvider?> OfferedAsync(Session session, string key, CancellationToken cancellationToken) =>
-        (await OfferedAsync(session, cancellationToken)).FirstOrDefault(p => p.Key == key);
-
-    private async Task<IResult> PageAsync(Session session, string? error, string? notice, CancellationToken cancellationToken)
-    {
-        var linked = await links.OfAsync(session.UserId, cancellationToken);
-        var offered = await OfferedAsync(session, cancellationToken);
-        return Show.Page<LinkedPage>(
-            new()
-            {
-                [nameof(LinkedPage.Email)] = session.User.Email,
-                [nameof(LinkedPage.Linked)] = linked.Select(l => new LinkedPage.Item(
-                    l.Id.ToString(), l.Name, $"{l.Email ?? "no address"}, linked {l.LinkedAt:yyyy-MM-dd}, last used {l.LastUsedAt:yyyy-MM-dd}")).ToList(),
-                [nameof(LinkedPage.Offered)] = offered.Where(p => linked.TrueForAll(l => l.Provider != p.Key))
-                    .Select(p => new LinkedPage.Item(p.Key, p.Name, "Not linked")).ToList(),
-                [nameof(LinkedPage.Error)] = error,
-                [nameof(LinkedPage.Notice)] = notice,
-            },
-            error is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
-    }
-
-    private static SeeOther SignIn() => new("/account/login?next=/account/linked");
 
     internal sealed record Ticket(SessionId SessionId, string Provider, TenantId? TenantId, DateTimeOffset ExpiresAt);
 }

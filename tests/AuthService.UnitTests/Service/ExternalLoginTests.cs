@@ -105,7 +105,7 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
 
         var page = await SignInAsync(browser, "google");
         Assert.Contains(firm.Email, page.Body, StringComparison.Ordinal);
-        Assert.EndsWith("/account/sessions", page.Address.AbsolutePath, StringComparison.Ordinal);
+        Assert.EndsWith("/account", page.Address.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal(1L, await LinksAsync());
     }
 
@@ -138,7 +138,7 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
         }
 
         issuer.GitHubEmails = [FakeIssuer.Mailbox("other@example.org", primary: false, verified: true), FakeIssuer.Mailbox(firm.Email, primary: true, verified: true)];
-        Assert.EndsWith("/account/sessions", (await SignInAsync(browser, "github")).Address.AbsolutePath, StringComparison.Ordinal);
+        Assert.EndsWith("/account", (await SignInAsync(browser, "github")).Address.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal(1L, await LinksAsync());
     }
 
@@ -209,7 +209,7 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
 
         var own = (await firm.SignInAsync()).AccessToken;
         Assert.Equal(201, (await site.SendAsync(HttpMethod.Post, "/invitations", own, new { email = newcomer, roles = new[] { "manager" } })).Status);
-        Assert.EndsWith("/account/sessions", (await SignInAsync(browser, "google")).Address.AbsolutePath, StringComparison.Ordinal);
+        Assert.EndsWith("/account", (await SignInAsync(browser, "google")).Address.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal(["manager"], await RolesAsync(newcomer));
         Assert.Equal(409, await OnlyWayAsync(browser));
 
@@ -223,7 +223,7 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
         Says(colleague, isVerified: false);
         Assert.Contains("You are not signed in", (await SignInAsync(other, "google")).Body, StringComparison.Ordinal);
         Says(colleague);
-        Assert.EndsWith("/account/sessions", (await SignInAsync(other, "google")).Address.AbsolutePath, StringComparison.Ordinal);
+        Assert.EndsWith("/account", (await SignInAsync(other, "google")).Address.AbsolutePath, StringComparison.Ordinal);
         Assert.Equal(["participant"], await RolesAsync(colleague));
     }
 
@@ -285,7 +285,7 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
 
         // Linking is for who has just signed in.
         site.Time.Advance(TimeSpan.FromMinutes(6));
-        Assert.StartsWith("/account/login", (await other.GetAsync("/account/linked")).Location, StringComparison.Ordinal);
+        Assert.StartsWith("/account/verify", (await other.GetAsync("/account/linked")).Location, StringComparison.Ordinal);
     }
 
     private void Says(string email, bool isVerified = true)
@@ -322,7 +322,7 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
     private static async Task<int> OnlyWayAsync(SiteBrowser browser)
     {
         var page = await browser.GetAsync("/account/linked");
-        var refused = await browser.SubmitAsync(page, "/account/linked/remove", ("link", page.Hidden.Last(h => h.Key == "link").Value));
+        var refused = await browser.SubmitAsync(page, "/account/linked", ("link", page.Hidden.Last(h => h.Key == "link").Value));
         Assert.Contains("only way you can sign in", refused.Body, StringComparison.Ordinal);
         return refused.Status == 400 ? 409 : refused.Status;
     }
