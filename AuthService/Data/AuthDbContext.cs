@@ -129,6 +129,9 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     /// <summary>Lets row-level security show one client with its secrets, for reading, to find out its tenant.</summary>
     public Task ShowClientAsync(Guid client, CancellationToken cancellationToken) => SetAsync("app.client_id", client, cancellationToken);
 
+    /// <summary>Lets row-level security show one company's picture, for reading.</summary>
+    public Task ShowLogoAsync(TenantId of, CancellationToken cancellationToken) => SetAsync("app.logo_of", of.ToString(), cancellationToken);
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -27,10 +27,10 @@ public sealed class ProviderPagesTests(GatehouseStack stack, Browser browser)
         await PageCheck.ShowsAsync(page, "Sign in", scheme, javaScript);
         await page.GetByLabel("E-mail address").FillAsync(company.Email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("not the password");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("do not match");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Company.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
 
         await PageCheck.ShowsAsync(page, "Allow Example app?", scheme, javaScript);
         await page.GetByRole(AriaRole.Button, new() { Name = "Allow", Exact = true }).ClickAsync();
@@ -41,6 +41,8 @@ public sealed class ProviderPagesTests(GatehouseStack stack, Browser browser)
         await page.GotoAsync("/account/applications");
         await PageCheck.ShowsAsync(page, "Applications", scheme, javaScript);
         await Assertions.Expect(page.GetByText("Example app")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Example app")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign out" }).ClickAsync();
         await PageCheck.ShowsAsync(page, "Sign out?", scheme, javaScript);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
@@ -82,14 +84,14 @@ public sealed class ProviderPagesTests(GatehouseStack stack, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
         await PageCheck.ShowsAsync(page, "Your password is changed", ColorScheme.Light, true);
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await page.GetByLabel("E-mail address").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(another);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await PageCheck.ShowsAsync(page, "Your account", ColorScheme.Light, true);
     }
 
-    private static async Task<string> RegisterAsync(Company company) => (string)(await company.Admin.PostAsync("/api/clients", new
+    internal static async Task<string> RegisterAsync(Company company) => (string)(await company.Admin.PostAsync("/api/clients", new
     {
         name = "Example app",
         grantTypes = new[] { "authorization_code" },
@@ -98,7 +100,7 @@ public sealed class ProviderPagesTests(GatehouseStack stack, Browser browser)
         @public = true,
     })).Json["clientId"]!;
 
-    private static string Address(string client)
+    internal static string Address(string client)
     {
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(new string('v', 43))));
         return $"/connect/authorize?client_id={client}&redirect_uri={Uri.EscapeDataString(Application)}&response_type=code"

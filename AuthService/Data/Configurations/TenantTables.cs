@@ -29,7 +29,7 @@ internal sealed class TenantTables :
         builder.HasIndex(t => t.Slug).IsUnique();
     }
 
-    // Shown to whoever is asked to sign in, before anybody is known: nothing to hide from other tenants.
+    // Without the tenant's filter: it is shown to whoever is asked to sign in, before any tenant is known.
     public void Configure(EntityTypeBuilder<TenantLogo> builder)
     {
         builder.ToTable("tenant_logos");

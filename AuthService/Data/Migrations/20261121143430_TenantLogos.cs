@@ -1,4 +1,5 @@
 ﻿using System;
+using Gatehouse.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -30,6 +31,13 @@ namespace Gatehouse.AuthService.Data.Migrations
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.IsolateTenants("tenant_logos");
+
+            // Whoever is asked to sign in sees whose application it is, before any tenant is known. Reading only.
+            migrationBuilder.Sql("""
+                create policy shown_logo on tenant_logos for select using (tenant_id = nullif(current_setting('app.logo_of', true), '')::uuid);
+                """);
         }
 
         /// <inheritdoc />

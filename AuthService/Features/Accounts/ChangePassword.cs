@@ -1,10 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
-using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
-using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

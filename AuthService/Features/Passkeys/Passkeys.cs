@@ -6,7 +6,6 @@ using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
-using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;

@@ -44,6 +44,7 @@ internal static class SetLogo
             return Problems.NotFound();
         }
 
+        await context.EnterTenantAsync(id, cancellationToken);
         await context.TenantLogos.Where(l => l.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         var version = content is null ? null : TenantLogo.VersionOf(content);
         if (content is not null)

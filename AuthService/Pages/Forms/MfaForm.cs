@@ -1,7 +1,6 @@
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.MultiFactor;
-using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Pages.Account;
 using Microsoft.EntityFrameworkCore;
 

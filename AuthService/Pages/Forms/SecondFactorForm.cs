@@ -4,7 +4,6 @@ using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Passkeys;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
-using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Pages.Forms;

@@ -148,7 +148,9 @@ public sealed class SecondFactorPageTests(GatehouseStack stack)
         var asked = await browser.FollowAsync(await browser.GetAsync("/account/mfa/totp"));
         var wrong = await browser.SubmitAsync(asked, "/account/verify", ("password", "not the password"));
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
+        var before = browser.Cookies["gh-signin"];
         Assert.Equal("/account/mfa/totp", (await browser.SubmitAsync(wrong, "/account/verify", ("password", Company.Password))).Location);
+        Assert.NotEqual(before, browser.Cookies["gh-signin"]);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account/mfa/totp")).Status);
     }
 
