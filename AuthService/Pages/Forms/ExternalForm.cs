@@ -1,8 +1,6 @@
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.ExternalLogins.Providers;
-using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Identity;
 
 namespace Gatehouse.AuthService.Pages.Forms;
 
