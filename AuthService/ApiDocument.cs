@@ -12,6 +12,7 @@ internal static class ApiDocument
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(ResourceNames.Auth, options =>
     {
         options.DescribeService("Gatehouse: accounts, sessions, tenants, roles", "/api");
+        options.AddExamples();
         options.AddDocumentTransformer((document, _, _) =>
         {
             foreach (var (_, item) in document.Paths.Where(p => Array.Exists(Roots, root => p.Key.StartsWith(root, StringComparison.Ordinal))))

@@ -22,10 +22,22 @@ internal sealed record AuthorizationParameters
 
     public int? MaxAgeSeconds { get; init; }
 
+    /// <summary>How strong the sign-in should be: one of these <see cref="AuthenticationContext"/>s.</summary>
+    public IReadOnlyList<string> Strengths { get; init; } = [];
+
+    /// <summary>Whether it is no use to the client otherwise.</summary>
+    public bool IsStrengthEssential { get; init; }
+
     public string? LoginHint { get; init; }
 
     /// <summary>Slug or id of the company that is meant, for people who belong to several.</summary>
     public string? Tenant { get; init; }
+
+    /// <summary>Thumbprint of the key the tokens will be bound to (RFC 9449 section 10).</summary>
+    public string? ProofKey { get; init; }
+
+    /// <summary>The device that waits for the answer (RFC 8628), which then goes to nobody's redirect URI.</summary>
+    public byte[]? Device { get; init; }
 
     /// <summary>Whether the answer comes as a form instead of in the address.</summary>
     public bool ByForm { get; init; }
@@ -33,6 +45,9 @@ internal sealed record AuthorizationParameters
     public bool Wants(string scope) => Scopes.Contains(scope);
 
     public bool Has(string prompt) => Prompts.Contains(prompt);
+
+    /// <summary>Whether what the person has shown is not strong enough.</summary>
+    public bool NeedsMore(Session session) => Strengths.Count > 0 && !AuthenticationContext.Meets(session.Methods, Strengths);
 
     /// <summary>Whether the person has to prove again who they are.</summary>
     public bool NeedsFreshSignIn(Session session, DateTimeOffset askedAt, DateTimeOffset now) =>

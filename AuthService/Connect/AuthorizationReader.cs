@@ -23,6 +23,7 @@ internal static class AuthorizationReader
 
         var mode = Text(fields, "response_mode") ?? "query";
         var back = new Return(redirect, Text(fields, "state"), mode == "form_post");
+        var strength = AuthenticationContext.Read(Text(fields, "acr_values"), Text(fields, "claims"));
         var asked = new AuthorizationParameters
         {
             ClientId = client.Id,
@@ -34,8 +35,11 @@ internal static class AuthorizationReader
             Nonce = Text(fields, "nonce"),
             Prompts = (Text(fields, "prompt") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MaxAgeSeconds = int.TryParse(Text(fields, "max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out var maxAge) ? maxAge : null,
+            Strengths = strength?.Values ?? [],
+            IsStrengthEssential = strength?.IsEssential is true,
             LoginHint = Text(fields, "login_hint"),
             Tenant = Text(fields, "tenant"),
+            ProofKey = Text(fields, "dpop_jkt"),
         };
         return Fault(client, fields, asked, mode) is var (error, description) && error.Length > 0
             ? new(null, error, description, back)
@@ -86,6 +90,21 @@ internal static class AuthorizationReader
         if (asked.Prompts.Except(Prompt.All).Any() || (asked.Has(Prompt.None) && asked.Prompts.Count > 1))
         {
             return (OAuthErrors.InvalidRequest, "'prompt' has a value that is unknown or does not go with the others.");
+        }
+
+        if (AuthenticationContext.Read(null, Text(fields, "claims")) is null)
+        {
+            return (OAuthErrors.InvalidRequest, "'claims' must be a JSON object.");
+        }
+
+        if (asked.IsStrengthEssential && !asked.Strengths.Intersect(AuthenticationContext.All).Any())
+        {
+            return (OAuthErrors.UnmetAuthenticationRequirements, "There is no such way of signing in here.");
+        }
+
+        if (asked.ProofKey is { } key && (key.Length != ChallengeLength || !Base64Url.IsValid(key)))
+        {
+            return (OAuthErrors.InvalidRequest, "'dpop_jkt' must be a SHA-256 thumbprint.");
         }
 
         return fields.ContainsKey("max_age") && asked.MaxAgeSeconds is null

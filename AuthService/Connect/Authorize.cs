@@ -1,6 +1,8 @@
+using Gatehouse.AuthService.Connect.Devices;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Pages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Primitives;
@@ -18,6 +20,7 @@ internal sealed class Authorize(
     BrowserSignIn browser,
     AuthorizationPlaces places,
     AuthorizationAnswer answer,
+    DeviceDecisions devices,
     TimeProvider time)
 {
     public static async Task<IResult> HandleAsync(HttpContext http, Authorize authorize, CancellationToken cancellationToken)
@@ -32,13 +35,18 @@ internal sealed class Authorize(
     private async Task<IResult> HandleAsync(HttpContext http, Dictionary<string, StringValues> fields, CancellationToken cancellationToken)
     {
         if (ClientNames.Find(fields.GetValueOrDefault("client_id")) is not { } id
-            || await clients.FindAsync(id, fresh: false, cancellationToken) is not { } client || !client.GrantTypes.Contains(GrantTypes.AuthorizationCode))
+            || await clients.FindAsync(id, fresh: false, cancellationToken) is not { } client || !client.GrantTypes.Intersect(GrantTypes.WithPerson).Any())
         {
             return Broken("The application is not known here, or may not sign people in.");
         }
 
         if (!fields.TryGetValue("request_uri", out var uri))
         {
+            if (!client.GrantTypes.Contains(GrantTypes.AuthorizationCode))
+            {
+                return Broken("The application may not sign people in here.");
+            }
+
             var read = AuthorizationReader.Read(client, fields);
             return read switch
             {
@@ -66,6 +74,12 @@ internal sealed class Authorize(
             return await AskAsync("login", OAuthErrors.LoginRequired);
         }
 
+        // What is only a wish is asked of those who can, and not of a client that wants no questions.
+        if (asked.NeedsMore(session) && (asked.IsStrengthEssential || (session.User.TwoFactorEnabled && !asked.Has(Prompt.None))))
+        {
+            return await AskAsync("second-factor", OAuthErrors.InteractionRequired);
+        }
+
         if (asked.Has(Prompt.SelectAccount) && request?.SessionId != session.Id)
         {
             return await AskAsync("company", OAuthErrors.AccountSelectionRequired);
@@ -76,7 +90,9 @@ internal sealed class Authorize(
         var place = open.SingleOrDefault(p => own && p.MembershipId == request!.MembershipId) ?? (open is [var only] ? only : null);
         if (open.Count == 0)
         {
-            return answer.Refuse(asked, OAuthErrors.AccessDenied, "The person belongs to no company that this application is for.");
+            return asked.Device is not null
+                ? Broken("You belong to no company that this application is for.")
+                : answer.Refuse(asked, OAuthErrors.AccessDenied, "The person belongs to no company that this application is for.");
         }
 
         if (place is null && asked.Has(Prompt.None))
@@ -89,11 +105,20 @@ internal sealed class Authorize(
             return await AskAsync("company", OAuthErrors.AccountSelectionRequired);
         }
 
+        var rules = TenantSettings.Of(place.Settings);
+        switch (Admissions.Of(session.User, rules, new(session.Methods, session.AuthenticatedAt)))
+        {
+            case Admission.OtherMethod:
+                return await AskAsync("login", OAuthErrors.LoginRequired, $"&only={rules.AllowedLoginMethods![0]}");
+            case Admission.SecondFactor or Admission.Enrolment:
+                return await AskAsync("second-factor", OAuthErrors.InteractionRequired);
+        }
+
         return await IsAgreedAsync(client, asked, session, own && request!.IsConsented, cancellationToken)
             ? await IssueAsync(client, asked, request, session, place, cancellationToken)
             : await AskAsync("consent", OAuthErrors.ConsentRequired);
 
-        async Task<IResult> AskAsync(string page, string error)
+        async Task<IResult> AskAsync(string page, string error, string more = "")
         {
             if (asked.Has(Prompt.None))
             {
@@ -109,14 +134,14 @@ internal sealed class Authorize(
                 await requests.AwaitPersonAsync(request, cancellationToken);
             }
 
-            return new SeeOther($"/account/{page}?request={reference}");
+            return new SeeOther($"/account/{page}?request={reference}{more}");
         }
     }
 
     private async Task<bool> IsAgreedAsync(
         KnownClient client, AuthorizationParameters asked, Session session, bool justNow, CancellationToken cancellationToken)
     {
-        if (client.IsFirstParty || justNow)
+        if (justNow || (client.IsFirstParty && asked.Device is null))
         {
             return true;
         }
@@ -136,15 +161,19 @@ internal sealed class Authorize(
         CancellationToken cancellationToken)
     {
         var (code, hash) = AuthorizationRequests.NewReference();
-        context.Add(new AuthorizationCode
+        if (asked.Device is null)
         {
-            Hash = hash,
-            ClientId = client.Id,
-            SessionId = session.Id,
-            MembershipId = place.MembershipId,
-            Parameters = asked,
-            ExpiresAt = time.GetUtcNow() + AuthorizationCode.Life,
-        });
+            context.Add(new AuthorizationCode
+            {
+                Hash = hash,
+                ClientId = client.Id,
+                SessionId = session.Id,
+                MembershipId = place.MembershipId,
+                Parameters = asked,
+                ExpiresAt = time.GetUtcNow() + AuthorizationCode.Life,
+            });
+        }
+
         if (request is not null)
         {
             context.Remove(request);
@@ -160,7 +189,9 @@ internal sealed class Authorize(
             return Broken("This sign-in was finished already. Go back to the application.");
         }
 
-        return answer.Code(asked, code);
+        return asked.Device is { } device
+            ? await devices.AllowAsync(device, session.Id, place.MembershipId, cancellationToken)
+            : answer.Code(asked, code);
     }
 
     private static IResult Broken(string why) => Show.Message("This sign-in cannot go on", why, StatusCodes.Status400BadRequest);

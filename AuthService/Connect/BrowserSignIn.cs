@@ -66,6 +66,12 @@ internal sealed class BrowserSignIn(
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
         var hash = HashOf(secret);
         var before = await FindAsync(http, cancellationToken);
+        if (before?.UserId == user.Id && !new Proof(before.Methods, before.AuthenticatedAt).IsAtMost(proof))
+        {
+            // Less than was proved before: the session stays what it is, no more recent than its factors.
+            return true;
+        }
+
         if (before?.UserId == user.Id)
         {
             await context.Sessions.Where(s => s.Id == before.Id).ExecuteUpdateAsync(

@@ -5,6 +5,12 @@ namespace Gatehouse.AuthService.Connect;
 /// <summary>A form that a client sent from its server: every field once, and the client proved who it is.</summary>
 internal sealed record ClientCall(KnownClient Client, IFormCollection Form)
 {
+    /// <summary>Thumbprint of the key it proved to have (RFC 9449), if it did.</summary>
+    public string? ProofKey { get; init; }
+
+    /// <summary>What its tokens are called.</summary>
+    public string TokenType => ProofKey is null ? "Bearer" : "DPoP";
+
     public string? this[string field] => Form[field] is [{ Length: > 0 } value] ? value : null;
 
     public static async Task<(ClientCall? Call, JsonHttpResult<OAuthRefusal>? Refusal)> ReadAsync(

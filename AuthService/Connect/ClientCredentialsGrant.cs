@@ -19,6 +19,7 @@ internal sealed class ClientCredentialsGrant(TokenIssuer tokens, MachineTrail tr
 
         var scope = string.Join(' ', asked.Length == 0 ? allowed : asked.Distinct());
         await trail.NoteAsync(call.Client.Used(AuditActions.TokenGranted, http, scope), cancellationToken);
-        return new TokenEndpoint.Response(await tokens.IssueAsync(call.Client, scope, cancellationToken), "Bearer", tokens.LifeInSeconds, scope);
+        return new TokenEndpoint.Response(
+            await tokens.IssueAsync(call.Client, scope, call.ProofKey, cancellationToken), call.TokenType, tokens.LifeInSeconds, scope);
     }
 }

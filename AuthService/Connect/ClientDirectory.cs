@@ -87,6 +87,7 @@ internal sealed class ClientDirectory(IServiceScopeFactory scopes, TimeProvider 
                 TenantName = x.TenantName,
                 IsPublic = x.Client.IsPublic,
                 IsFirstParty = x.Client.IsFirstParty,
+                RequiresProof = x.Client.RequiresProof,
                 RedirectUris = x.Client.RedirectUris,
                 PostLogoutRedirectUris = x.Client.PostLogoutRedirectUris,
                 BackChannelLogoutUri = x.Client.BackChannelLogoutUri,
@@ -113,6 +114,9 @@ internal sealed record KnownClient(
 
     public bool IsFirstParty { get; init; }
 
+    /// <summary>Gets tokens only with a proof of possession.</summary>
+    public bool RequiresProof { get; init; }
+
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
@@ -127,5 +131,5 @@ internal sealed record KnownClient(
         new(TenantId, action, $"client/{Id}", Device.AddressOf(http), scope) { Client = PublicId };
 
     /// <summary>Its person's tokens: within a scope, or for a part of the platform with all that the person may.</summary>
-    public Delegation Delegate(string scope) => new(PublicId, IsFirstParty ? null : scope);
+    public Delegation Delegate(string scope, string? proofKey) => new(PublicId, IsFirstParty ? null : scope, proofKey);
 }

@@ -4,7 +4,6 @@ using System.Text;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +14,7 @@ namespace Gatehouse.AuthService.Connect;
 /// which ends with the browser's.
 /// </summary>
 internal sealed class CodeGrant(
-    AuthDbContext context, MembershipReader memberships, SessionStarter starter, SessionEnder ender, TokenIssuer tokens, IdTokenIssuer idTokens, TimeProvider time)
+    AuthDbContext context, MembershipReader memberships, ClientSessions sessions, SessionEnder ender, TimeProvider time)
 {
     public async Task<TokenEndpoint.Outcome> RedeemAsync(HttpContext http, ClientCall call, CancellationToken cancellationToken)
     {
@@ -42,49 +41,24 @@ internal sealed class CodeGrant(
         }
 
         var now = time.GetUtcNow();
-        if (now >= code.ExpiresAt || call["redirect_uri"] != code.Parameters.RedirectUri || !Proves(verifier, code.Parameters.Challenge))
+        if (now >= code.ExpiresAt || (code.Parameters.ProofKey is { } key && key != call.ProofKey)
+            || call["redirect_uri"] != code.Parameters.RedirectUri || !Proves(verifier, code.Parameters.Challenge))
         {
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant);
         }
 
         var browser = await context.Sessions.Include(s => s.User).SingleAsync(s => s.Id == code.SessionId, cancellationToken);
         var place = (await memberships.OfAsync(browser.UserId, cancellationToken)).SingleOrDefault(p => p.MembershipId == code.MembershipId);
-        return browser is { User.ClosedAt: null } && browser.IsLiveAt(now) && place is not null
-            ? await BeginAsync(http, call.Client, code, browser, place, cancellationToken)
-            : TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant);
-    }
-
-    private async Task<TokenEndpoint.Outcome> BeginAsync(
-        HttpContext http, KnownClient client, AuthorizationCode code, Session browser, MembershipReader.Place place, CancellationToken cancellationToken)
-    {
-        var asked = code.Parameters;
-        var scope = string.Join(' ', asked.Scopes);
-        RefreshSecret? refresh = asked.Wants(IdentityScopes.OfflineAccess) && client.GrantTypes.Contains(GrantTypes.RefreshToken)
-            ? RefreshSecret.Create(client.Id)
-            : null;
-        var id = SessionId.New();
-        code.Spend(id, time.GetUtcNow());
-        var begun = await starter.BeginAsync(
-            browser.User,
-            place,
-            new(client.Name, browser.Address),
-            new(browser.Methods, browser.AuthenticatedAt),
-            new() { Id = id, NotAfter = browser.EndsAt, Parent = browser.Id, Client = client.Id, Scope = scope, Refresh = refresh },
-            cancellationToken);
-        if (begun is not ({ } session, var membership, var asOf))
+        if (browser is not { User.ClosedAt: null } || !browser.IsLiveAt(now) || place is null)
         {
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant);
         }
 
-        http.Response.Headers.Pragma = "no-cache";
-        var access = await tokens.IssueAsync(browser.User, session, membership, asOf, cancellationToken, client.Delegate(scope));
-        return new TokenEndpoint.Response(access, "Bearer", tokens.LifeInSeconds, scope)
-        {
-            RefreshToken = refresh?.Value,
-            IdToken = asked.Wants(IdentityScopes.OpenId)
-                ? await idTokens.IssueAsync(client, browser.User, session, asked.Scopes, asked.Nonce, access, cancellationToken)
-                : null,
-        };
+        var id = SessionId.New();
+        code.Spend(id, now);
+        return await sessions.BeginAsync(
+            http, call, browser, place, code.Parameters.Scopes, code.Parameters.Nonce,
+            new(call.Client.Name, browser.Address), new() { Id = id, NotAfter = browser.EndsAt, Parent = browser.Id }, cancellationToken);
     }
 
     private static bool Proves(string verifier, string challenge) =>

@@ -24,7 +24,7 @@ internal sealed class ExchangeGrant(
         }
 
         var token = (await validator.CheckAsync(presented, cancellationToken)).Token;
-        var current = token?.ClientId != call.Client.PublicId ? null : await context.Sessions.AsNoTracking().Include(s => s.User)
+        var current = token?.ClientId != call.Client.PublicId || (token.Confirmation is { } key && key != call.ProofKey) ? null : await context.Sessions.AsNoTracking().Include(s => s.User)
             .SingleOrDefaultAsync(s => s.Id == token.SessionId && s.ClientId == call.Client.Id, cancellationToken);
         if (current is not { User.ClosedAt: null } || !current.IsLiveAt(time.GetUtcNow()))
         {
@@ -50,15 +50,15 @@ internal sealed class ExchangeGrant(
             current.User,
             place,
             new(current.Device, Device.AddressOf(http)),
-            new(current.Methods, current.AuthenticatedAt),
-            new() { NotAfter = current.EndsAt, Parent = current.ParentId, Client = call.Client.Id, Scope = scope, Refresh = refresh },
+            current.Proof,
+            new() { NotAfter = current.EndsAt, Parent = current.ParentId, Client = call.Client.Id, Scope = scope, Refresh = refresh, ProofKey = call.ProofKey },
             cancellationToken);
         if (begun is not ({ } session, var membership, var asOf))
         {
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidRequest);
         }
 
-        var access = await tokens.IssueAsync(current.User, session, membership, asOf, cancellationToken, call.Client.Delegate(scope));
-        return new TokenEndpoint.Response(access, "Bearer", tokens.LifeInSeconds, scope) { RefreshToken = refresh?.Value, IssuedTokenType = AccessTokenType };
+        var access = await tokens.IssueAsync(current.User, session, membership, asOf, cancellationToken, call.Client.Delegate(scope, call.ProofKey));
+        return new TokenEndpoint.Response(access, call.TokenType, tokens.LifeInSeconds, scope) { RefreshToken = refresh?.Value, IssuedTokenType = AccessTokenType };
     }
 }

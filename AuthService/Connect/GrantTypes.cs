@@ -10,5 +10,11 @@ internal static class GrantTypes
     /// <summary>For another of the person's companies (RFC 8693).</summary>
     public const string TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-    public static IReadOnlyList<string> All { get; } = [AuthorizationCode, RefreshToken, ClientCredentials, TokenExchange];
+    /// <summary>For devices without a browser (RFC 8628).</summary>
+    public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
+
+    /// <summary>Those that begin with a person in a browser.</summary>
+    public static IReadOnlyList<string> WithPerson { get; } = [AuthorizationCode, DeviceCode];
+
+    public static IReadOnlyList<string> All { get; } = [AuthorizationCode, RefreshToken, ClientCredentials, TokenExchange, DeviceCode];
 }

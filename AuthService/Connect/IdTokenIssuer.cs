@@ -36,6 +36,7 @@ internal sealed class IdTokenIssuer(KeyRing keys, IOptions<AccessTokenOptions> a
             [PlatformClaims.Session] = session.Id.ToString(),
             [PlatformClaims.AuthenticationTime] = session.AuthenticatedAt.ToUnixTimeSeconds(),
             [PlatformClaims.AuthenticationMethods] = new JsonArray([.. session.Methods.Select(m => (JsonNode)m)]),
+            ["acr"] = AuthenticationContext.Of(session.Methods),
             ["at_hash"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)).AsSpan(0, 16)),
         };
         if (nonce is not null)

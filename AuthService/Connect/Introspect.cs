@@ -49,7 +49,7 @@ internal sealed class Introspect(
         var claims = new JsonObject
         {
             ["active"] = true,
-            ["token_type"] = "Bearer",
+            ["token_type"] = token.Confirmation is null ? "Bearer" : "DPoP",
             ["iss"] = access.Value.Issuer,
             ["aud"] = access.Value.Audience,
             ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(),
@@ -62,6 +62,7 @@ internal sealed class Introspect(
         Add(claims, PlatformClaims.Session, token.SessionId?.ToString());
         Add(claims, PlatformClaims.Tenant, token.TenantId?.ToString());
         Add(claims, "username", state.Person);
+        AddKey(claims, token.Confirmation);
         return claims;
     }
 
@@ -81,18 +82,31 @@ internal sealed class Introspect(
     {
         var hash = secret.Hash;
         var token = await context.RefreshTokens.AsNoTracking().Include(t => t.Session.User).SingleOrDefaultAsync(t => t.Hash == hash, cancellationToken);
-        return token is { UsedAt: null, Session.User.ClosedAt: null } && token.Session.IsLiveAt(time.GetUtcNow())
-            ? new()
-            {
-                ["active"] = true,
-                ["iss"] = access.Value.Issuer,
-                [PlatformClaims.ClientId] = client.PublicId,
-                [PlatformClaims.Subject] = token.Session.UserId.ToString(),
-                [PlatformClaims.Scope] = token.Session.Scope,
-                ["exp"] = token.Session.EndsAt.ToUnixTimeSeconds(),
-                ["iat"] = token.IssuedAt.ToUnixTimeSeconds(),
-            }
-            : null;
+        if (token is not { UsedAt: null, Session.User.ClosedAt: null } || !token.Session.IsLiveAt(time.GetUtcNow()))
+        {
+            return null;
+        }
+
+        var claims = new JsonObject
+        {
+            ["active"] = true,
+            ["iss"] = access.Value.Issuer,
+            [PlatformClaims.ClientId] = client.PublicId,
+            [PlatformClaims.Subject] = token.Session.UserId.ToString(),
+            [PlatformClaims.Scope] = token.Session.Scope,
+            ["exp"] = token.Session.EndsAt.ToUnixTimeSeconds(),
+            ["iat"] = token.IssuedAt.ToUnixTimeSeconds(),
+        };
+        AddKey(claims, token.Session.ProofKey);
+        return claims;
+    }
+
+    private static void AddKey(JsonObject claims, string? key)
+    {
+        if (key is not null)
+        {
+            claims[PlatformClaims.Confirmation] = new JsonObject { [PlatformClaims.KeyThumbprint] = key };
+        }
     }
 
     private static void Add(JsonObject claims, string name, string? value)

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.AuthService.Connect;
@@ -7,7 +9,7 @@ namespace Gatehouse.AuthService.Connect;
 internal static class PushRequest
 {
     public static async Task<Results<Created<Response>, JsonHttpResult<OAuthRefusal>>> HandleAsync(
-        HttpContext http, ClientAuthentication authentication, AuthorizationRequests requests, CancellationToken cancellationToken)
+        HttpContext http, ClientAuthentication authentication, AuthorizationRequests requests, DpopCheck proofs, CancellationToken cancellationToken)
     {
         var (call, refusal) = await ClientCall.ReadAsync(http, authentication, cancellationToken);
         if (call is null)
@@ -29,6 +31,18 @@ internal static class PushRequest
         if (read.Parameters is not { } asked)
         {
             return OAuthRefusal.Of(http, read.Error!, read.Description);
+        }
+
+        // A proof says which key as well as its thumbprint does (RFC 9449 section 10.1).
+        if (http.Request.Headers.ContainsKey(PlatformHeaders.Dpop))
+        {
+            var (proof, fault) = await proofs.CheckAsync(http, token: null);
+            if (proof is null || (asked.ProofKey ?? proof.KeyThumbprint) != proof.KeyThumbprint)
+            {
+                return OAuthRefusal.Of(http, fault ?? OAuthErrors.InvalidRequest, "The proof of possession is not in order, needs a nonce, or is of another key.");
+            }
+
+            asked = asked with { ProofKey = proof.KeyThumbprint };
         }
 
         var reference = await requests.PushAsync(asked, cancellationToken);

@@ -24,6 +24,12 @@ internal sealed class RefreshGrant(AuthDbContext context, RefreshRotation rotati
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant);
         }
 
+        // Bound once, bound for good: a public client to its key, another one to any it has now (RFC 9449 section 5).
+        if (session.ProofKey is not null && (call.ProofKey is null || (call.Client.IsPublic && call.ProofKey != session.ProofKey)))
+        {
+            return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant, "The tokens are bound to a key.");
+        }
+
         var granted = session.Scope!.Split(' ');
         var asked = (call["scope"] ?? session.Scope).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (asked.Except(granted).Any())
@@ -32,10 +38,10 @@ internal sealed class RefreshGrant(AuthDbContext context, RefreshRotation rotati
         }
 
         var scope = string.Join(' ', asked);
-        var (answer, _) = await rotation.RotateAsync(secret, Device.AddressOf(http), cancellationToken, call.Client.Delegate(scope));
+        var (answer, _) = await rotation.RotateAsync(secret, Device.AddressOf(http), cancellationToken, call.Client.Delegate(scope, call.ProofKey));
         return answer is null
             ? TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant)
-            : new TokenEndpoint.Response(answer.AccessToken, answer.TokenType, answer.ExpiresIn, scope)
+            : new TokenEndpoint.Response(answer.AccessToken, call.TokenType, answer.ExpiresIn, scope)
             {
                 RefreshToken = answer.RefreshToken,
                 IdToken = asked.Contains(IdentityScopes.OpenId)

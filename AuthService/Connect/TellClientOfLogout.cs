@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gatehouse.AuthService.Features.ExternalLogins.Providers;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -13,9 +14,8 @@ namespace Gatehouse.AuthService.Connect;
 /// take it is told again by the pipeline, and at last a dead letter says so.
 /// </summary>
 internal sealed class TellClientOfLogout(
-    ClientDirectory clients, KeyRing keys, IHttpClientFactory http, IOptions<AccessTokenOptions> access, TimeProvider time) : IHandle<ClientSessionEnded>
+    ClientDirectory clients, KeyRing keys, OutboundClient outbound, IOptions<AccessTokenOptions> access, TimeProvider time) : IHandle<ClientSessionEnded>
 {
-    public const string HttpClient = "back-channel-logout";
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
 
@@ -40,7 +40,7 @@ internal sealed class TellClientOfLogout(
         };
         using var form = new FormUrlEncodedContent(
             [new("logout_token", SignedJson.Write(claims, "logout+jwt", await keys.SignerAsync(cancellationToken)))]);
-        using var answer = await http.CreateClient(HttpClient).PostAsync(new Uri(address), form, cancellationToken);
+        using var answer = await outbound.Guarded.PostAsync(new Uri(address), form, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 }

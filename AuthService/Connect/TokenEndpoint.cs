@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Gatehouse.AuthService.Connect.Devices;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.AuthService.Connect;
@@ -13,6 +16,8 @@ internal static class TokenEndpoint
         CodeGrant code,
         RefreshGrant refresh,
         ExchangeGrant exchange,
+        DeviceGrant device,
+        DpopCheck proofs,
         CancellationToken cancellationToken)
     {
         var (call, refusal) = await ClientCall.ReadAsync(http, authentication, cancellationToken);
@@ -32,10 +37,22 @@ internal static class TokenEndpoint
             return OAuthRefusal.Of(http, OAuthErrors.UnauthorizedClient);
         }
 
+        if (call.Client.RequiresProof || http.Request.Headers.ContainsKey(PlatformHeaders.Dpop))
+        {
+            var (proof, fault) = await proofs.CheckAsync(http, token: null);
+            if (proof is null)
+            {
+                return OAuthRefusal.Of(http, fault!, "The proof of possession is missing, not in order, or needs the nonce in this answer.");
+            }
+
+            call = call with { ProofKey = proof.KeyThumbprint };
+        }
+
         var (answer, error, description) = grant switch
         {
             GrantTypes.AuthorizationCode => await code.RedeemAsync(http, call, cancellationToken),
             GrantTypes.RefreshToken => await refresh.RedeemAsync(http, call, cancellationToken),
+            GrantTypes.DeviceCode => await device.RedeemAsync(http, call, cancellationToken),
             GrantTypes.TokenExchange => await exchange.RedeemAsync(http, call, cancellationToken),
             _ => await credentials.RedeemAsync(http, call, cancellationToken),
         };

@@ -1,12 +1,15 @@
 using System.Globalization;
 using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Connect.Devices;
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Changes;
 using Gatehouse.AuthService.Features.Clients;
+using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.Impersonations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.MultiFactor;
+using Gatehouse.AuthService.Features.Passkeys;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
@@ -36,6 +39,8 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<Tenant> Tenants => Set<Tenant>();
 
+    public DbSet<TenantLogo> TenantLogos => Set<TenantLogo>();
+
     public DbSet<Membership> Memberships => Set<Membership>();
 
     public DbSet<Role> Roles => Set<Role>();
@@ -56,6 +61,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
+    public DbSet<RememberedDevice> RememberedDevices => Set<RememberedDevice>();
+
+    public DbSet<UsedChallenge> UsedChallenges => Set<UsedChallenge>();
+
     public DbSet<Impersonation> Impersonations => Set<Impersonation>();
 
     public DbSet<AccountToken> AccountTokens => Set<AccountToken>();
@@ -70,7 +79,13 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
 
+    public DbSet<DeviceAuthorization> DeviceAuthorizations => Set<DeviceAuthorization>();
+
     public DbSet<Consent> Consents => Set<Consent>();
+
+    public DbSet<LinkedAccount> LinkedAccounts => Set<LinkedAccount>();
+
+    public DbSet<ExternalSignIn> ExternalSignIns => Set<ExternalSignIn>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
@@ -100,6 +115,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public Task ShowInvitationAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         SetAsync("app.invitation", Convert.ToHexStringLower(tokenHash), cancellationToken);
 
+    /// <summary>Lets row-level security show the invitations of an address that its owner has proved to have, for reading.</summary>
+    public Task ShowInvitationsOfAsync(string normalizedEmail, CancellationToken cancellationToken) =>
+        SetAsync("app.invited_address", normalizedEmail, cancellationToken);
+
     /// <summary>Lets row-level security show, and delete, the invitations of every tenant that expired before a time long ago.</summary>
     public Task ShowExpiredInvitationsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         SetAsync("app.expired_before", before.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), cancellationToken);
@@ -109,6 +128,9 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
 
     /// <summary>Lets row-level security show one client with its secrets, for reading, to find out its tenant.</summary>
     public Task ShowClientAsync(Guid client, CancellationToken cancellationToken) => SetAsync("app.client_id", client, cancellationToken);
+
+    /// <summary>Lets row-level security show one company's picture, for reading.</summary>
+    public Task ShowLogoAsync(TenantId of, CancellationToken cancellationToken) => SetAsync("app.logo_of", of.ToString(), cancellationToken);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -92,7 +92,7 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
     private static string[] Keys(IReadOnlyList<Counter> counters) => [.. counters.Select(c => c.Key)];
 
     // The /64 an IPv6 client can move about in (RFC 4291 section 2.5.4).
-    private static string Place(string? address)
+    public static string Place(string? address)
     {
         if (!IPAddress.TryParse(address, out var parsed) || parsed.AddressFamily is not AddressFamily.InterNetworkV6)
         {

@@ -7,3 +7,29 @@ if (code && token) {
   history.replaceState(null, "", location.pathname);
 }
 document.querySelector("form[data-send]")?.submit();
+
+// Passkeys need the browser's help (Web Authentication Level 3, section 5.1): it answers the question of the form.
+const ask = form => {
+  const question = JSON.parse(form.dataset.options);
+  return form.dataset.passkey === "create"
+    ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(question) })
+    : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(question) });
+};
+const knowsPasskeys = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
+for (const form of knowsPasskeys ? document.querySelectorAll("form[data-passkey]") : []) {
+  const failed = form.querySelector("[data-failed]");
+  form.hidden = false;
+  form.addEventListener("submit", async event => {
+    event.preventDefault();
+    failed.hidden = true;
+    try {
+      form.elements.credential.value = JSON.stringify(await ask(form));
+      form.submit();
+    } catch {
+      failed.hidden = false;
+    }
+  });
+}
+for (const hint of knowsPasskeys ? document.querySelectorAll("[data-without-passkeys]") : []) {
+  hint.hidden = true;
+}

@@ -24,6 +24,7 @@ internal static class EventSetup
             .On<SessionOnNewDevice, RaiseAlerts>(ResourceNames.Auth)
             .On<AccountLocked, RaiseAlerts>(ResourceNames.Auth)
             .On<UserPasswordChanged, RaiseAlerts>(ResourceNames.Auth)
+            .On<UserSecondFactorChanged, RaiseAlerts>(ResourceNames.Auth)
             .On<MemberRolesExtended, RaiseAlerts>(ResourceNames.Auth));
     }
 }

@@ -38,6 +38,8 @@ internal sealed class Sweep(AuthDbContext context, TimeProvider time)
         await context.Sessions.Where(s => s.EndedAt < ended || s.IdleEndsAt < ended || s.EndsAt < ended).ExecuteDeleteAsync(cancellationToken);
         await context.Changes.Where(c => c.Until < now).ExecuteDeleteAsync(cancellationToken);
         await context.AccountTokens.Where(t => t.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await context.UsedChallenges.Where(c => c.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await context.RememberedDevices.Where(d => d.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await context.UsedAssertions.Where(a => a.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await context.KnownDevices.Where(d => d.LastSeenAt < seen).ExecuteDeleteAsync(cancellationToken);
         var done = now - Mails;

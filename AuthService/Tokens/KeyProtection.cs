@@ -11,6 +11,10 @@ internal sealed class KeyProtection(string masterKey)
     public const string PendingLogins = "pending-logins";
     public const string Authenticators = "authenticators";
     public const string Forms = "forms";
+    public const string ProviderSecrets = "provider-secrets";
+    public const string LinkTickets = "link-tickets";
+    public const string RememberedDevices = "remembered-devices";
+    public const string PasskeyCeremonies = "passkey-ceremonies";
 
     private readonly byte[] master = Encoding.UTF8.GetBytes(masterKey);
 

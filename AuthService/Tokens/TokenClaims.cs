@@ -31,6 +31,9 @@ internal sealed record TokenClaims
 
     public DateTimeOffset? AuthenticatedAt { get; init; }
 
+    /// <summary>Thumbprint of the key the token is bound to (RFC 9449 section 6).</summary>
+    public string? Confirmation { get; init; }
+
     /// <summary>Who acts as the person.</summary>
     public UserId? ActorId { get; init; }
 

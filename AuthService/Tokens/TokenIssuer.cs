@@ -54,6 +54,7 @@ internal sealed class TokenIssuer(
             Email = user.Email,
             ClientId = delegation?.ClientId,
             Scope = delegation?.Scope,
+            Confirmation = delegation?.ProofKey,
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
     }
@@ -106,7 +107,7 @@ internal sealed class TokenIssuer(
     }
 
     /// <summary>For a client that acts as itself: no person, no membership (RFC 9068 section 2.2).</summary>
-    public async ValueTask<string> IssueAsync(KnownClient client, string scope, CancellationToken cancellationToken)
+    public async ValueTask<string> IssueAsync(KnownClient client, string scope, string? proofKey, CancellationToken cancellationToken)
     {
         var claims = new TokenClaims
         {
@@ -119,6 +120,7 @@ internal sealed class TokenIssuer(
             TenantId = client.TenantId,
             ClientId = client.PublicId,
             Scope = scope,
+            Confirmation = proofKey,
         };
         return TokenWriter.Write(claims, await keys.SignerAsync(cancellationToken));
     }
@@ -127,5 +129,8 @@ internal sealed class TokenIssuer(
 /// <summary>What of a membership goes into a token.</summary>
 internal sealed record TokenPlace(TenantId TenantId, MembershipId MembershipId, int Version, IReadOnlyList<string> Roles);
 
-/// <summary>On behalf of which client a person's token is, and what it may do; without a scope all that the person may.</summary>
-internal sealed record Delegation(string ClientId, string? Scope);
+/// <summary>On behalf of which client a person's token is, and what it may do.</summary>
+/// <param name="ClientId">The client.</param>
+/// <param name="Scope">Without one all that the person may.</param>
+/// <param name="ProofKey">Thumbprint of the key the token is bound to, if it is.</param>
+internal sealed record Delegation(string ClientId, string? Scope, string? ProofKey = null);

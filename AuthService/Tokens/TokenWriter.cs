@@ -66,6 +66,13 @@ internal static class TokenWriter
             json.WriteEndObject();
         }
 
+        if (claims.Confirmation is { } key)
+        {
+            json.WriteStartObject(PlatformClaims.Confirmation);
+            json.WriteString(PlatformClaims.KeyThumbprint, key);
+            json.WriteEndObject();
+        }
+
         Write(json, PlatformClaims.Name, claims.Name);
         Write(json, PlatformClaims.Email, claims.Email);
         Write(json, PlatformClaims.ClientId, claims.ClientId);

@@ -27,7 +27,7 @@ internal static class BearerStage
             return context =>
             {
                 if (context.Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-                    || tokens.Remembered(value.AsSpan(Prefix.Length).Trim()) is not { } token)
+                    || tokens.Remembered(value.AsSpan(Prefix.Length).Trim()) is not { Confirmation: null } token)
                 {
                     return otherwise(context);
                 }

@@ -21,6 +21,7 @@ internal static class Credentials
     {
         app.UseApiKeys();
         app.UseSessions();
+        app.UseDpop();
         app.UseBearer();
         app.UseExternalIssuers();
         app.UseExternalPeople();

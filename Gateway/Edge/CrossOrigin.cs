@@ -28,9 +28,10 @@ internal static class CrossOrigin
             .WithMethods("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
             .WithHeaders(
                 HeaderNames.ContentType, HeaderNames.Authorization, HeaderNames.IfMatch, PlatformHeaders.IdempotencyKey,
-                PlatformHeaders.CorrelationId, PlatformHeaders.TenantId)
+                PlatformHeaders.CorrelationId, PlatformHeaders.TenantId, PlatformHeaders.Dpop)
             .WithExposedHeaders(
-                PlatformHeaders.CorrelationId, HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, "RateLimit", "RateLimit-Policy")
+                PlatformHeaders.CorrelationId, HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, "RateLimit", "RateLimit-Policy",
+                PlatformHeaders.DpopNonce, HeaderNames.WWWAuthenticate)
             .SetPreflightMaxAge(PreflightMaxAge)));
     }
 

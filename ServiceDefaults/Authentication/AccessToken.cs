@@ -51,6 +51,9 @@ public sealed record AccessToken
     /// <summary>Who acts as the person, if somebody does: <c>act</c>.</summary>
     public UserId? ActorId { get; init; }
 
+    /// <summary>Thumbprint of the key whoever brings the token must have: <c>cnf</c> (RFC 7800, RFC 9449). Empty for a kind nobody here can check.</summary>
+    public string? Confirmation { get; init; }
+
     /// <summary>How the person signed in (RFC 8176).</summary>
     public ImmutableArray<string> AuthenticationMethods { get; init; } = [];
 
@@ -94,6 +97,7 @@ public sealed record AccessToken
             ClientId = Text(claims, PlatformClaims.ClientId),
             Scopes = [.. (Text(claims, PlatformClaims.Scope) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)],
             ActorId = claims.TryGetProperty(PlatformClaims.Actor, out var act) ? new(Id(act, PlatformClaims.Subject) ?? Guid.Empty) : null,
+            Confirmation = claims.TryGetProperty(PlatformClaims.Confirmation, out var cnf) ? Text(cnf, PlatformClaims.KeyThumbprint) ?? "" : null,
             AuthenticationMethods = Texts(claims, PlatformClaims.AuthenticationMethods),
             AuthenticatedAt = Time(claims, PlatformClaims.AuthenticationTime),
             IssuedAt = issued,

@@ -17,6 +17,9 @@ public sealed class AccessTokenOptions
     [Range(0, 60)]
     public int ClockSkewSeconds { get; set; } = 5;
 
+    /// <summary>Whether a proof of possession must hold a nonce of ours (RFC 9449 section 8): then none can be made in advance.</summary>
+    public bool DpopNonces { get; set; } = true;
+
     /// <summary>How many validated tokens are remembered.</summary>
     [Range(100, 10_000_000)]
     public int RememberedTokens { get; set; } = 100_000;

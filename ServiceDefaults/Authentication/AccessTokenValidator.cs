@@ -114,7 +114,8 @@ public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
 
     private async ValueTask<AccessToken?> ValidateAsync(string raw, CancellationToken cancellationToken)
     {
-        using var claims = await SignedToken.OpenAsync(raw, type => type is "at+jwt", FindKeyAsync, cancellationToken);
+        using var claims = await SignedToken.OpenAsync(
+            raw, type => type is "at+jwt", (header, stop) => FindKeyAsync(SignedToken.Text(header, "kid"), stop), cancellationToken);
         return claims is not null && IsForUs(claims.RootElement) ? AccessToken.Read(raw, claims.RootElement) : null;
     }
 

@@ -24,6 +24,7 @@ public static class AuthenticationDefaults
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);
         services.AddSingleton<AccessTokenValidator>();
         services.AddSingleton<RevocationStore>();
+        services.AddSingleton<DpopCheck>();
 
         services.AddTransient<CorrelationHandler>();
         services.AddHttpClient(ResourceNames.Auth, (provider, client) =>

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gatehouse.ServiceDefaults.Authentication;
 
-/// <summary>Bearer tokens in the Authorization header, and nowhere else (RFC 6750, RFC 9700 section 4.3.2).</summary>
+/// <summary>
+/// Tokens in the Authorization header, and nowhere else (RFC 6750, RFC 9700 section 4.3.2). One that is bound to a key needs
+/// a proof (RFC 9449 section 7.1); that it is fresh and for this request has been seen by the gateway, which knows the address.
+/// </summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -19,6 +22,7 @@ internal sealed class BearerHandler(
     public const string SchemeName = "Bearer";
 
     private const string Prefix = "Bearer ";
+    private const string ProvenPrefix = "DPoP ";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -27,12 +31,21 @@ internal sealed class BearerHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (values is not [{ } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        var isProven = IsProven;
+        if (values is not [{ } value] || !(isProven || value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
         {
             return AuthenticateResult.Fail(ErrorCodes.InvalidToken);
         }
 
-        var check = await validator.CheckAsync(value[Prefix.Length..].Trim(), Context.RequestAborted);
+        var raw = value[(isProven ? ProvenPrefix : Prefix).Length..].Trim();
+        var check = await validator.CheckAsync(raw, Context.RequestAborted);
+        if (check.IsValid && (isProven || check.Token.Confirmation is not null)
+            && !(isProven && await DpopProof.OfAsync(Request) is { } proof
+                && proof.KeyThumbprint == check.Token.Confirmation && proof.TokenHash == DpopProof.HashOf(raw)))
+        {
+            check = TokenCheck.Invalid;
+        }
+
         return check.IsValid
             ? AuthenticateResult.Success(new(check.Token.Principal, SchemeName))
             : AuthenticateResult.Fail(check.Error);
@@ -41,8 +54,10 @@ internal sealed class BearerHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var result = await HandleAuthenticateOnceSafeAsync();
-        Response.Headers.WWWAuthenticate = result.None ? "Bearer" : "Bearer error=\"invalid_token\"";
+        Response.Headers.WWWAuthenticate = result.None ? "Bearer" : IsProven ? DpopProof.Challenge("invalid_token") : "Bearer error=\"invalid_token\"";
         var error = result.Failure?.Message is ErrorCodes.TokenExpired ? ErrorCodes.TokenExpired : ErrorCodes.InvalidToken;
         await Problems.Of(StatusCodes.Status401Unauthorized, error).ExecuteAsync(Context);
     }
+
+    private bool IsProven => Request.Headers.Authorization is [{ } value] && value.StartsWith(ProvenPrefix, StringComparison.OrdinalIgnoreCase);
 }

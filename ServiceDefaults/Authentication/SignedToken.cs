@@ -20,13 +20,13 @@ public static class SignedToken
     /// <summary>Checks a token and reads its claims.</summary>
     /// <param name="raw">The token as it came.</param>
     /// <param name="acceptsType">Whether a token of this <c>typ</c> will do.</param>
-    /// <param name="findKey">The key of a <c>kid</c>; nothing else in the header chooses it.</param>
+    /// <param name="findKey">The key a header names; which of its members choose it is for the caller to say.</param>
     /// <param name="cancellationToken">Ends the wait for a key.</param>
     /// <returns>The claims, or nothing when form or signature are wrong.</returns>
     public static async ValueTask<JsonDocument?> OpenAsync(
         string raw,
         Predicate<string?> acceptsType,
-        Func<string?, CancellationToken, ValueTask<SecurityKey?>> findKey,
+        Func<JsonElement, CancellationToken, ValueTask<SecurityKey?>> findKey,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(raw);
@@ -42,7 +42,7 @@ public static class SignedToken
             && acceptsType(Text(header.RootElement, "typ"))
             && Text(header.RootElement, "alg") is (SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256) and var algorithm
             && !header.RootElement.TryGetProperty("crit", out _)
-            && await findKey(Text(header.RootElement, "kid"), cancellationToken) is { } key
+            && await findKey(header.RootElement, cancellationToken) is { } key
             && IsSigned(key, algorithm, $"{head}.{body}", signature)
                 ? Parse(body)
                 : null;
@@ -103,7 +103,7 @@ public static class SignedToken
     };
 
     // RFC 7515 section 2: base64url without padding, and nothing but its alphabet. The Try method throws on what is not base64.
-    private static byte[]? Decode(string part)
+    internal static byte[]? Decode(string part)
     {
         if (part.AsSpan().ContainsAnyExcept(Base64UrlAlphabet))
         {
@@ -117,6 +117,6 @@ public static class SignedToken
     private static readonly SearchValues<char> Base64UrlAlphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    private static string? Text(JsonElement element, string name) =>
+    internal static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 }

@@ -36,6 +36,12 @@ public static class PlatformClaims
     /// <summary>Who really acts, when it is not the subject (RFC 8693 section 4.1): an object with a <c>sub</c>.</summary>
     public const string Actor = "act";
 
+    /// <summary>What whoever brings the token must prove to have (RFC 7800): an object.</summary>
+    public const string Confirmation = "cnf";
+
+    /// <summary>In it: thumbprint of a key (RFC 9449 section 6).</summary>
+    public const string KeyThumbprint = "jkt";
+
     /// <summary>Display name.</summary>
     public const string Name = "name";
 

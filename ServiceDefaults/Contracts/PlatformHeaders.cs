@@ -39,6 +39,12 @@ public static class PlatformHeaders
     /// <summary>Who is calling, signed by the gateway for one third-party backend and one minute.</summary>
     public const string Assertion = "X-Gateway-Assertion";
 
+    /// <summary>A proof that the sender has the key a token is bound to (RFC 9449).</summary>
+    public const string Dpop = "DPoP";
+
+    /// <summary>What the next proof must hold (RFC 9449 section 8).</summary>
+    public const string DpopNonce = "DPoP-Nonce";
+
     /// <summary>A program's key; the gateway exchanges it for a token.</summary>
     public const string ApiKey = "X-Api-Key";
 }

@@ -47,6 +47,11 @@ public static class RedisKeys
     /// <returns>The key.</returns>
     public static string LogoutToken(string hash) => $"gh:logout-token:{hash}";
 
+    /// <summary>A proof of possession that has been used.</summary>
+    /// <param name="hash">SHA-256 of key and <c>jti</c>, base64url.</param>
+    /// <returns>The key.</returns>
+    public static string Dpop(string hash) => $"gh:dpop:{hash}";
+
     /// <summary>A sign-in on its way through the identity provider.</summary>
     /// <param name="state">OAuth state value.</param>
     /// <returns>The key.</returns>

@@ -39,11 +39,17 @@ public sealed class Company : IDisposable
     /// <summary>Registers a company and logs its admin in.</summary>
     /// <param name="stack">The stack.</param>
     /// <returns>The company.</returns>
-    public static async Task<Company> RegisterAsync(GatehouseStack stack)
+    public static Task<Company> RegisterAsync(GatehouseStack stack) => RegisterAsync(stack, "example.com");
+
+    /// <summary>The same, with the admin's address in a domain.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="domain">The mail domain.</param>
+    /// <returns>The company.</returns>
+    public static async Task<Company> RegisterAsync(GatehouseStack stack, string domain)
     {
         ArgumentNullException.ThrowIfNull(stack);
         var id = Guid.CreateVersion7().ToString("N");
-        var (email, name) = ($"admin-{id}@example.com", $"Company {id}");
+        var (email, name) = ($"admin-{id}@{domain}", $"Company {id}");
         var client = stack.CreateClient();
         var registered = await client.PostAsync("/api/auth/register", new { email, password = Password, name = "Test Admin", company = name });
         Require(HttpStatusCode.Created, registered);

@@ -11,13 +11,13 @@ public sealed class OidcProvider : IAsyncDisposable
     private readonly string data = Directory.CreateTempSubdirectory("gatehouse-oidc-").FullName;
     private readonly ServerProcess server;
 
-    private OidcProvider(int port, Uri gateway)
+    private OidcProvider(int port, Uri gateway, string callback)
     {
         Issuer = $"http://127.0.0.1:{port}";
         server = ServerProcess.Start("TERM", data,
         [
             NodePackage.Find("node"), Path.Combine(Folder, "server.mjs"), $"{port}", ClientId, ClientSecret,
-            new Uri(gateway, "/auth/callback").AbsoluteUri, new Uri(gateway, "/auth/backchannel-logout").AbsoluteUri,
+            new Uri(gateway, callback).AbsoluteUri, new Uri(gateway, "/auth/backchannel-logout").AbsoluteUri,
         ]);
     }
 
@@ -29,10 +29,13 @@ public sealed class OidcProvider : IAsyncDisposable
     private static string Folder { get; } = Path.Combine(Checkout.Root, "tests", "TestKit", "oidc-provider");
 
     /// <summary>Starts a provider that knows one gateway.</summary>
-    public static async Task<OidcProvider> StartAsync(Uri gateway)
+    public static Task<OidcProvider> StartAsync(Uri gateway) => StartAsync(gateway, FreePort.Next(), "/auth/callback");
+
+    /// <summary>Starts one on a port, for a client that is sent back to a path of the gateway.</summary>
+    public static async Task<OidcProvider> StartAsync(Uri gateway, int port, string callback)
     {
         await NodePackage.InstallAsync(Folder);
-        var provider = new OidcProvider(FreePort.Next(), gateway);
+        var provider = new OidcProvider(port, gateway, callback);
         using var client = new HttpClient();
         await provider.server.WaitUntilAsync(
             async () =>

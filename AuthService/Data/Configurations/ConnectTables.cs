@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Connect.Devices;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Pages.Forms;
@@ -12,6 +13,7 @@ namespace Gatehouse.AuthService.Data.Configurations;
 internal sealed class ConnectTables :
     IEntityTypeConfiguration<AuthorizationRequest>,
     IEntityTypeConfiguration<AuthorizationCode>,
+    IEntityTypeConfiguration<DeviceAuthorization>,
     IEntityTypeConfiguration<Consent>,
     IEntityTypeConfiguration<FormKey>
 {
@@ -30,6 +32,14 @@ internal sealed class ConnectTables :
         builder.HasIndex(c => c.ExpiresAt);
         builder.Property(c => c.Parameters).HasColumnType("jsonb").HasConversion(p => Write(p), text => Read(text));
         builder.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<DeviceAuthorization> builder)
+    {
+        builder.ToTable("device_authorizations");
+        builder.HasKey(d => d.Hash);
+        builder.HasIndex(d => d.UserCodeHash).IsUnique();
+        builder.HasIndex(d => d.ExpiresAt);
     }
 
     public void Configure(EntityTypeBuilder<Consent> builder)

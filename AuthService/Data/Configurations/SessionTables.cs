@@ -25,6 +25,8 @@ internal sealed class SessionTables :
         // A session that ended meanwhile cannot be touched any more.
         builder.Property(s => s.EndedAt).IsConcurrencyToken();
         builder.Property(s => s.Scope).HasMaxLength(4000);
+        builder.Ignore(s => s.Proof);
+        builder.Property(s => s.ProofKey).HasMaxLength(43);
         builder.HasIndex(s => s.CookieHash).IsUnique();
         builder.HasIndex(s => s.ParentId);
         builder.HasIndex(s => s.UserId).HasFilter("ended_at is null");

@@ -9,6 +9,7 @@ namespace Gatehouse.AuthService.Data.Configurations;
 /// <summary>Tenants and what they own.</summary>
 internal sealed class TenantTables :
     IEntityTypeConfiguration<Tenant>,
+    IEntityTypeConfiguration<TenantLogo>,
     IEntityTypeConfiguration<Membership>,
     IEntityTypeConfiguration<Role>,
     IEntityTypeConfiguration<MembershipRole>
@@ -26,6 +27,15 @@ internal sealed class TenantTables :
         builder.Property(t => t.Attributes).HasColumnType("jsonb");
         builder.Property(t => t.RoleEdition).HasMaxLength(16);
         builder.HasIndex(t => t.Slug).IsUnique();
+    }
+
+    // Without the tenant's filter: it is shown to whoever is asked to sign in, before any tenant is known.
+    public void Configure(EntityTypeBuilder<TenantLogo> builder)
+    {
+        builder.ToTable("tenant_logos");
+        builder.HasKey(l => l.TenantId);
+        builder.Property(l => l.Version).HasMaxLength(16);
+        builder.HasOne<Tenant>().WithOne().HasForeignKey<TenantLogo>(l => l.TenantId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<Membership> builder)

@@ -42,8 +42,25 @@ internal sealed class AccountMail(AuthDbContext context, Mailer mailer, Outbox o
     /// <param name="user">The person.</param>
     /// <param name="change">Such as <c>enabled</c>.</param>
     /// <param name="codesLeft">How many recovery codes are left, when one was used.</param>
-    public void AddSecondFactorChanged(User user, string change, int? codesLeft = null) =>
+    public void AddSecondFactorChanged(User user, string change, int? codesLeft = null)
+    {
         Add(user.Email!, "second-factor-changed", new { user.Name, Change = change, CodesLeft = codesLeft, Link = Link("password/forgot", null) });
+        outbox.Add(context, new UserSecondFactorChanged(user.Id, change), null);
+    }
+
+    /// <summary>A passkey was added or removed: each has a mail of its own.</summary>
+    public void AddPasskeyChanged(User user, bool added, string name)
+    {
+        Add(user.Email!, added ? "passkey-added" : "passkey-removed", new { user.Name, Passkey = name, Link = Link("password/forgot", null) });
+        outbox.Add(context, new UserSecondFactorChanged(user.Id, added ? "passkey-added" : "passkey-removed"), null);
+    }
+
+    /// <summary>To the person; others may hear of it by the event.</summary>
+    public void AddExternalLoginChanged(User user, string provider, bool isLinked)
+    {
+        Add(user.Email!, isLinked ? "account-linked" : "account-unlinked", new { user.Name, Provider = provider, Link = Link("linked", null) });
+        outbox.Add(context, new ExternalLoginChanged(user.Id, provider, isLinked), null);
+    }
 
     public void AddImpersonated(User user, string? by, string reason, DateTimeOffset until) =>
         Add(user.Email!, "impersonated", new { user.Name, By = by, Reason = reason, Until = until, Link = Link("sessions", null) });

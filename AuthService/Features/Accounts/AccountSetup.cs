@@ -6,6 +6,7 @@ internal static class AccountSetup
     {
         services.AddScoped<AccountTokens>();
         services.AddScoped<AccountMail>();
+        services.AddScoped<PasswordChange>();
         return services;
     }
 }

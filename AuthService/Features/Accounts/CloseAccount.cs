@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
@@ -24,6 +25,7 @@ internal static class CloseAccount
         AuthDbContext context,
         CredentialCheck credentials,
         MembershipReader memberships,
+        SecondFactors factors,
         SessionEnder sessions,
         Revoker revoker,
         AccountMail mail,
@@ -57,8 +59,8 @@ internal static class CloseAccount
 
         mail.AddClosed(user.Email!, user.Name);
         user.Close(time.GetUtcNow());
-        await context.TotpAuthenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        await context.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await factors.ClearAsync(user, cancellationToken);
+        await context.LinkedAccounts.Where(l => l.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         outbox.Add(context, new UserClosed(user.Id), null);
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == user.Id), SessionEnd.AccountClosed, cancellationToken);
         revoker.Add(RevocationScope.User, user.Id.Value);

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Errors;
@@ -18,6 +19,7 @@ internal static class ResetPassword
         AccountTokens tokens,
         Passwords passwords,
         LoginFailures failures,
+        SecondFactors factors,
         SessionEnder sessions,
         Revoker revoker,
         AccountMail mail,
@@ -47,6 +49,7 @@ internal static class ResetPassword
         user.EmailConfirmed = true;
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == user.Id), SessionEnd.PasswordReset, cancellationToken);
         await failures.ForgetAllAsync(user.Id, cancellationToken);
+        await factors.ForgetDevicesAsync(user.Id, cancellationToken);
         mail.AddPasswordChanged(user);
         await audit.NoteAsync(context, user.Id, AuditActions.PasswordReset, null, cancellationToken, user.Id);
         await audit.WriteAsync(context, cancellationToken);

@@ -23,6 +23,13 @@ internal static class AuditActions
     public const string MfaReset = "account.mfa-reset";
     public const string RecoveryCodesRenewed = "account.recovery-codes-renewed";
     public const string RecoveryCodeUsed = "account.recovery-code-used";
+    public const string ExternalLoginLinked = "account.external-login-linked";
+    public const string ExternalLoginUnlinked = "account.external-login-unlinked";
+    public const string DeviceRemembered = "account.device-remembered";
+    public const string DeviceForgotten = "account.device-forgotten";
+    public const string PasskeyAdded = "account.passkey-added";
+    public const string PasskeyRenamed = "account.passkey-renamed";
+    public const string PasskeyRemoved = "account.passkey-removed";
     public const string AccountSuspended = "account.suspended";
     public const string AccountReactivated = "account.reactivated";
 
@@ -57,11 +64,18 @@ internal static class AuditActions
 
     public const string TenantCreated = "tenant.created";
     public const string TenantChanged = "tenant.changed";
+    public const string TenantLogoChanged = "tenant.logo-changed";
     public const string TenantSuspended = "tenant.suspended";
     public const string TenantReactivated = "tenant.reactivated";
     public const string TenantDeleted = "tenant.deleted";
     public const string TenantPurged = "tenant.purged";
     public const string TenantRestored = "tenant.restored";
+
+    public const string TenantDomainsChanged = "tenant.domains-changed";
+
+    public const string ProviderAdded = "identity-provider.added";
+    public const string ProviderChanged = "identity-provider.changed";
+    public const string ProviderRemoved = "identity-provider.removed";
 
     public const string InvitationSent = "invitation.sent";
     public const string InvitationResent = "invitation.resent";

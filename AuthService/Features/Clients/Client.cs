@@ -31,6 +31,9 @@ internal sealed class Client : ITenantOwned
     /// <summary>Where the end of a session is told (OpenID Connect Back-Channel Logout).</summary>
     public string? BackChannelLogoutUri { get; init; }
 
+    /// <summary>Gets tokens only with a proof of possession (RFC 9449 section 5.2).</summary>
+    public bool RequiresProof { get; init; }
+
     /// <summary>Part of the platform: signs in people of every tenant, is not asked about, and may do what they may.</summary>
     public bool IsFirstParty { get; init; }
 

@@ -45,6 +45,7 @@ internal static class RegisterClient
             Scopes = [.. request.Scopes.Distinct().Order(StringComparer.Ordinal)],
             IsPublic = request.Public,
             Keys = request.Jwks?.GetRawText(),
+            RequiresProof = request.DpopBoundAccessTokens,
             CreatedBy = caller.UserId,
             CreatedAt = time.GetUtcNow(),
         };
@@ -122,7 +123,8 @@ internal static class RegisterClient
         bool Public = false,
         JsonElement? Jwks = null,
         [MaxLength(20)] string[]? PostLogoutRedirectUris = null,
-        [MaxLength(2000)] string? BackChannelLogoutUri = null);
+        [MaxLength(2000)] string? BackChannelLogoutUri = null,
+        bool DpopBoundAccessTokens = false);
 
     internal sealed record Response(
         Guid ClientId,

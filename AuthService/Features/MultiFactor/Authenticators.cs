@@ -12,7 +12,13 @@ namespace Gatehouse.AuthService.Features.MultiFactor;
 
 /// <summary>Adds and removes people's authenticators, with the recovery codes that belong to them.</summary>
 internal sealed class Authenticators(
-    AuthDbContext context, SecondFactorAttempts attempts, KeyProtection protection, AccountMail mail, AuditTrail audit, TimeProvider time)
+    AuthDbContext context,
+    SecondFactors factors,
+    SecondFactorAttempts attempts,
+    KeyProtection protection,
+    AccountMail mail,
+    AuditTrail audit,
+    TimeProvider time)
 {
     private const string Issuer = "Gatehouse";
     private static readonly TimeSpan ToConfirm = TimeSpan.FromMinutes(15);
@@ -28,9 +34,16 @@ internal sealed class Authenticators(
             insert into totp_authenticators as a (user_id, secret, created_at, last_step) values ({user.Id.Value}, {box}, {time.GetUtcNow()}, 0)
             on conflict (user_id) do update set secret = excluded.secret, created_at = excluded.created_at where a.confirmed_at is null
             """, cancellationToken);
-        var text = Totp.ToText(secret);
-        return added == 0 ? null : new(text, Totp.Uri(Issuer, user.Email!, text));
+        return added == 0 ? null : Told(user, secret);
     }
+
+    /// <summary>For a page that is shown once more: the one that waits for its first code, else a new one.</summary>
+    /// <returns>Nothing when there is one in force.</returns>
+    public async Task<TotpSecret?> OfferAsync(User user, CancellationToken cancellationToken) =>
+        await PendingAsync(user, cancellationToken) is { } pending
+        && protection.Open(KeyProtection.Authenticators, pending.Secret, user.Id.ToString()) is { } secret
+            ? Told(user, secret)
+            : await BeginAsync(user, cancellationToken);
 
     /// <summary>Its first code: from now on it is asked for.</summary>
     /// <returns>The recovery codes, or why not.</returns>
@@ -43,10 +56,7 @@ internal sealed class Authenticators(
         }
 
         var now = time.GetUtcNow();
-        var oldest = now - ToConfirm;
-        var pending = await context.TotpAuthenticators.AsNoTracking()
-            .SingleOrDefaultAsync(a => a.UserId == user.Id && a.ConfirmedAt == null && a.CreatedAt > oldest, cancellationToken);
-        if (pending is null)
+        if (await PendingAsync(user, cancellationToken) is not { } pending)
         {
             return (null, Problems.Conflict("There is no authenticator to confirm; begin again."));
         }
@@ -64,8 +74,7 @@ internal sealed class Authenticators(
             return (null, Problems.Conflict("There is no authenticator to confirm; begin again."));
         }
 
-        user.TwoFactorEnabled = true;
-        var codes = await ReplaceCodesAsync(user.Id, cancellationToken);
+        var codes = await factors.AddedAsync(user, renewCodes: true, cancellationToken);
         await CommitAsync(user, AuditActions.MfaEnabled, "enabled", user.Id, cancellationToken);
         await attempts.ForgetAsync(user.Id, cancellationToken);
         return (codes, null);
@@ -75,36 +84,40 @@ internal sealed class Authenticators(
     public async Task<IReadOnlyList<string>> RenewCodesAsync(User user, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var codes = await ReplaceCodesAsync(user.Id, cancellationToken);
+        var codes = await factors.ReplaceCodesAsync(user.Id, cancellationToken);
         await CommitAsync(user, AuditActions.RecoveryCodesRenewed, "recovery-codes-renewed", null, cancellationToken);
         return codes;
     }
 
-    /// <summary>Within the caller's transaction, if there is one, which it commits.</summary>
-    /// <param name="user">The person.</param>
-    /// <param name="action">As whose doing it is remembered.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task RemoveAsync(User user, string action, CancellationToken cancellationToken)
+    /// <summary>The person's own wish: the app is asked for no more, passkeys go on.</summary>
+    public async Task RemoveAsync(User user, CancellationToken cancellationToken)
     {
-        if (context.Database.CurrentTransaction is null)
-        {
-            await context.Database.BeginTransactionAsync(cancellationToken);
-        }
-
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await context.TotpAuthenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        await context.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        user.TwoFactorEnabled = false;
-        await CommitAsync(user, action, action == AuditActions.MfaReset ? "reset" : "disabled", null, cancellationToken);
+        await factors.RemovedAsync(user, cancellationToken);
+        await CommitAsync(user, AuditActions.MfaDisabled, "disabled", null, cancellationToken);
         await attempts.ForgetAsync(user.Id, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<string>> ReplaceCodesAsync(UserId user, CancellationToken cancellationToken)
+    /// <summary>An admin's doing: app, passkeys and codes are gone. Within the caller's transaction, which it commits.</summary>
+    public async Task ResetAsync(User user, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await context.RecoveryCodes.Where(c => c.UserId == user).ExecuteDeleteAsync(cancellationToken);
-        string[] codes = [.. Enumerable.Range(0, RecoveryCode.HowMany).Select(_ => RecoveryCode.Create())];
-        context.AddRange(codes.Select(code => new RecoveryCode { UserId = user, Hash = RecoveryCode.HashOf(user, code), CreatedAt = now }));
-        return codes;
+        await factors.ClearAsync(user, cancellationToken);
+        await CommitAsync(user, AuditActions.MfaReset, "reset", null, cancellationToken);
+        await attempts.ForgetAsync(user.Id, cancellationToken);
+    }
+
+    private static TotpSecret Told(User user, byte[] secret)
+    {
+        var text = Totp.ToText(secret);
+        return new(text, Totp.Uri(Issuer, user.Email!, text));
+    }
+
+    private Task<TotpAuthenticator?> PendingAsync(User user, CancellationToken cancellationToken)
+    {
+        var oldest = time.GetUtcNow() - ToConfirm;
+        return context.TotpAuthenticators.AsNoTracking()
+            .SingleOrDefaultAsync(a => a.UserId == user.Id && a.ConfirmedAt == null && a.CreatedAt > oldest, cancellationToken);
     }
 
     private async Task CommitAsync(User user, string action, string change, UserId? actor, CancellationToken cancellationToken)

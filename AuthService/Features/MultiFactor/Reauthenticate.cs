@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Passkeys;
 using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -21,35 +22,23 @@ internal static class Reauthenticate
         Caller caller,
         HttpContext http,
         AuthDbContext context,
-        CredentialCheck credentials,
-        SecondFactor secondFactor,
+        StepUp stepUp,
         MembershipReader memberships,
         TokenIssuer tokens,
         AuditTrail audit,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var user = await context.Users.SingleOrDefaultAsync(u => u.Id == caller.UserId, cancellationToken);
-        if (!await credentials.VerifyAsync(user, request.Password, Device.Of(http), cancellationToken))
+        var user = await context.Users.SingleAsync(u => u.Id == caller.UserId, cancellationToken);
+        var passkey = request.Passkey is { } answer ? new PasskeyAnswer(answer.Ceremony, answer.Credential!.Value.GetRawText()) : null;
+        var (methods, refusal) = await stepUp.ProveAsync(user, request.Password, request.Code, request.RecoveryCode, passkey, http, cancellationToken);
+        if (methods is null)
         {
-            return Problems.Invalid("password", "This is not your password.");
-        }
-
-        IReadOnlyList<string> methods = ["pwd"];
-        if (user!.TwoFactorEnabled)
-        {
-            var (more, refusal) = await secondFactor.VerifyAsync(user, request.Code, request.RecoveryCode, cancellationToken);
-            if (more is null)
-            {
-                return refusal!.StatusCode is StatusCodes.Status401Unauthorized
-                    ? Problems.Invalid(request.RecoveryCode is null ? "code" : "recoveryCode", "Your account has a second factor, and this is not it, or it was used before.")
-                    : refusal;
-            }
-
-            methods = [.. methods, .. more];
+            return refusal!;
         }
 
         var now = time.GetUtcNow();
+        methods = Proof.Renewed(caller.Token.AuthenticationMethods, methods, now).Methods;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await context.Sessions.Where(s => s.Id == caller.Token.SessionId && s.UserId == user.Id && s.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.AuthenticatedAt, now).SetProperty(s => s.Methods, methods), cancellationToken) == 0)
@@ -73,7 +62,13 @@ internal static class Reauthenticate
     }
 
     public sealed record Request(
-        [Required, MaxLength(1024)] string Password, [MaxLength(20)] string? Code = null, [MaxLength(60)] string? RecoveryCode = null);
+        [MaxLength(1024)] string? Password = null,
+        [MaxLength(20)] string? Code = null,
+        [MaxLength(60)] string? RecoveryCode = null,
+        PasskeyRequest? Passkey = null);
+
+    /// <summary>An answer to <c>/api/auth/login/passkey/options</c>.</summary>
+    public sealed record PasskeyRequest([Required, MaxLength(PasskeyCeremony.MaxLength)] string Ceremony, [Required] JsonElement? Credential);
 
     /// <summary>The refresh token the client has goes on as it is.</summary>
     internal sealed record Response(string? AccessToken, string TokenType, int ExpiresIn);

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
-using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,12 +15,13 @@ internal static class RemoveTotp
         [FromBody] Request request,
         Caller caller,
         AuthDbContext context,
+        SecondFactors factors,
         SecondFactor secondFactor,
         Authenticators authenticators,
         CancellationToken cancellationToken)
     {
         var user = await context.Users.SingleAsync(u => u.Id == caller.UserId, cancellationToken);
-        if (!user.TwoFactorEnabled)
+        if (!await factors.HasTotpAsync(user.Id, cancellationToken))
         {
             return Problems.NotFound();
         }
@@ -35,7 +35,7 @@ internal static class RemoveTotp
                 : refusal;
         }
 
-        await authenticators.RemoveAsync(user, AuditActions.MfaDisabled, cancellationToken);
+        await authenticators.RemoveAsync(user, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -1,5 +1,4 @@
 using Gatehouse.AuthService.Data;
-using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
@@ -63,7 +62,7 @@ internal static class ResetMemberMfa
         }
 
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == userId), SessionEnd.EndedByAdmin, cancellationToken);
-        await authenticators.RemoveAsync(user, AuditActions.MfaReset, cancellationToken);
+        await authenticators.ResetAsync(user, cancellationToken);
         await revoker.PublishAsync();
         return TypedResults.NoContent();
     }

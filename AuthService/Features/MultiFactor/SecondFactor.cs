@@ -14,9 +14,6 @@ namespace Gatehouse.AuthService.Features.MultiFactor;
 internal sealed class SecondFactor(
     AuthDbContext context, SecondFactorAttempts attempts, KeyProtection protection, AccountMail mail, AuditTrail audit, TimeProvider time)
 {
-    /// <summary>What people with an authenticator can answer a challenge with.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["totp", "recovery_code"];
-
     /// <summary>Not within a transaction: what was tried stays counted, and what was taken stays used.</summary>
     /// <param name="user">The person, whose password was right.</param>
     /// <param name="code">Six digits, or nothing.</param>

@@ -8,10 +8,10 @@ namespace Gatehouse.AuthService.Features.Sessions;
 /// <summary>Takes up a sign-in again with what its client was handed.</summary>
 internal sealed class PendingLogins(AuthDbContext context, KeyProtection protection, TimeProvider time)
 {
-    /// <summary>For a sign-in that waits for its second factor.</summary>
-    public string HandOut(User user, Proof proof, Device device) =>
+    /// <summary>For a sign-in that waits for its second factor, or for one to be set up.</summary>
+    public string HandOut(User user, Proof proof, Device device, PendingStep step = PendingStep.SecondFactor) =>
         new PendingLogin(user.Id, proof, device.Name, time.GetUtcNow() + PendingLogin.Life) { Stamp = PendingLogin.StampOf(user) }
-            .Seal(protection, PendingStep.SecondFactor);
+            .Seal(protection, step);
 
     /// <summary>The sign-in and its person, or nothing when it counts no more: too old, closed, another password since.</summary>
     public async Task<(PendingLogin? Pending, User? User)> FindAsync(string token, PendingStep step, CancellationToken cancellationToken) =>

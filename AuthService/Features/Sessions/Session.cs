@@ -50,10 +50,16 @@ internal sealed class Session
     /// <summary>What the client may do with them; a refresh never widens it.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>Thumbprint of the key its tokens are bound to (RFC 9449), if they are.</summary>
+    public string? ProofKey { get; init; }
+
     /// <summary>SHA-256 of what the browser's cookie holds, for a sign-in on the provider's own pages.</summary>
     public byte[]? CookieHash { get; init; }
 
     public User User { get; private init; } = null!;
+
+    /// <summary>How its person proved who they are.</summary>
+    public Proof Proof => new(Methods, AuthenticatedAt);
 
     public bool IsLiveAt(DateTimeOffset now) => EndedAt is null && now < IdleEndsAt && now < EndsAt;
 

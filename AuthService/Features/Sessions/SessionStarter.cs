@@ -61,7 +61,7 @@ internal sealed class SessionStarter(
 
         // Whatever way leads here, nobody gets past a second factor that they have, or past what their company asks for.
         var rules = place is null ? new TenantSettings() : TenantSettings.Of(place.Settings);
-        if ((!proof.HasSecondFactor && (user.TwoFactorEnabled || rules.MfaRequired)) || !rules.Allows(proof.LoginMethod))
+        if (Admissions.Of(user, rules, proof) is not Admission.Granted)
         {
             return null;
         }
@@ -92,6 +92,7 @@ internal sealed class SessionStarter(
             ClientId = origin.Client,
             Scope = origin.Scope,
             CookieHash = origin.CookieHash,
+            ProofKey = origin.ProofKey,
         };
         session.Use(device.Address, now);
         context.Add(session);
@@ -128,22 +129,15 @@ internal sealed class SessionStarter(
     }
 
     /// <summary>What a session comes from, beside a person and a proof.</summary>
-    internal sealed record Origin
-    {
-        public SessionId? Id { get; init; }
-
-        public DateTimeOffset? NotAfter { get; init; }
-
-        public RefreshSecret? Refresh { get; init; }
-
-        public SessionId? Parent { get; init; }
-
-        public Guid? Client { get; init; }
-
-        public string? Scope { get; init; }
-
-        public byte[]? CookieHash { get; init; }
-    }
+    internal sealed record Origin(
+        SessionId? Id = null,
+        DateTimeOffset? NotAfter = null,
+        RefreshSecret? Refresh = null,
+        SessionId? Parent = null,
+        Guid? Client = null,
+        string? Scope = null,
+        byte[]? CookieHash = null,
+        string? ProofKey = null);
 
     internal sealed record Begun(Session Session, MembershipSnapshot? Membership, DateTimeOffset AsOf);
 }

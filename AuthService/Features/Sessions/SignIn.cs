@@ -16,6 +16,7 @@ internal sealed class SignIn(
     AuthDbContext context,
     MembershipReader memberships,
     SessionStarter sessions,
+    SecondFactors factors,
     AuditTrail audit,
     KeyProtection protection,
     TimeProvider time)
@@ -38,7 +39,7 @@ internal sealed class SignIn(
         };
         if (user.TwoFactorEnabled && !proof.HasSecondFactor)
         {
-            return TypedResults.Ok(new MfaChallenge(pending.Seal(protection, PendingStep.SecondFactor), SecondFactor.Methods, MfaRequired: true));
+            return await ChallengeAsync(user, pending, cancellationToken);
         }
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -62,10 +63,13 @@ internal sealed class SignIn(
             return await RefuseAsync(error, cancellationToken);
         }
 
-        if (MustEnrol(user, place, proof))
+        var settled = pending with { Tenant = place?.TenantId.ToString() };
+        switch (Admissions.Of(user, place is null ? new() : TenantSettings.Of(place.Settings), proof))
         {
-            var settled = pending with { Tenant = place?.TenantId.ToString() };
-            return TypedResults.Ok(new MfaChallenge(settled.Seal(protection, PendingStep.Enrolment), ["totp"], MfaEnrollmentRequired: true));
+            case Admission.SecondFactor:
+                return await ChallengeAsync(user, settled, cancellationToken);
+            case Admission.Enrolment:
+                return TypedResults.Ok(new MfaChallenge(settled.Seal(protection, PendingStep.Enrolment), ["totp"], MfaEnrollmentRequired: true));
         }
 
         return await sessions.StartAsync(user, place, device, proof, notAfter, cancellationToken) is { } answer
@@ -85,9 +89,8 @@ internal sealed class SignIn(
             : null;
     }
 
-    // A password that is only long enough beside a second factor needs one.
-    private static bool MustEnrol(User user, MembershipReader.Place? place, Proof proof) =>
-        !proof.HasSecondFactor && (user.HasShortPassword || (place is not null && TenantSettings.Of(place.Settings).MfaRequired));
+    private async Task<Ok<MfaChallenge>> ChallengeAsync(User user, PendingLogin pending, CancellationToken cancellationToken) => TypedResults.Ok(
+        new MfaChallenge(pending.Seal(protection, PendingStep.SecondFactor), await factors.MethodsAsync(user.Id, cancellationToken), MfaRequired: true));
 
     private static ProblemHttpResult Unknown() => Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
 

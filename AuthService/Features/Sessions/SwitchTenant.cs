@@ -29,7 +29,7 @@ internal static class SwitchTenant
             current.User,
             request.TenantId!.Value.ToString(),
             Device.Of(http, current.Device),
-            new(current.Methods, current.AuthenticatedAt),
+            current.Proof,
             current.EndsAt,
             cancellationToken);
 

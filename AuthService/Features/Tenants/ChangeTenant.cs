@@ -76,7 +76,8 @@ internal static class ChangeTenant
                     wanted.MfaRequired ?? held.MfaRequired,
                     wanted.AllowedLoginMethods ?? held.AllowedLoginMethods,
                     wanted.SessionIdleMinutes ?? held.SessionIdleMinutes,
-                    wanted.SessionHours ?? held.SessionHours),
+                    wanted.SessionHours ?? held.SessionHours,
+                    wanted.RememberDevices ?? held.RememberDevices),
                 JsonSerializerOptions.Web);
         }
     }
@@ -91,7 +92,8 @@ internal static class ChangeTenant
         bool? MfaRequired = null,
         IReadOnlyList<string>? AllowedLoginMethods = null,
         [Range(5, 60 * 24 * 90)] int? SessionIdleMinutes = null,
-        [Range(1, 24 * 365)] int? SessionHours = null) : IValidatableObject
+        [Range(1, 24 * 365)] int? SessionHours = null,
+        bool? RememberDevices = null) : IValidatableObject
     {
         /// <inheritdoc/>
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -24,6 +24,8 @@ internal static class TenantEndpoints
         tenants.MapGet("", ListTenants.HandleAsync).RequirePermission(Permissions.PlatformAdmin);
         tenants.MapGet("/{id}", GetTenant.HandleAsync).RequirePermission(Permissions.TenantsRead);
         tenants.MapPatch("/{id}", ChangeTenant.HandleAsync).RequirePermission(Permissions.TenantsWrite);
+        tenants.MapPut("/{id}/logo", SetLogo.HandleAsync).RequirePermission(Permissions.TenantsWrite).Accepts<byte[]>(TenantLogo.ContentType);
+        tenants.MapDelete("/{id}/logo", SetLogo.RemoveAsync).RequirePermission(Permissions.TenantsWrite);
         tenants.MapDelete("/{id}", TenantDeletion.BeginAsync).RequirePermission(Permissions.TenantsDelete);
         tenants.MapPost("/{id}/restoration", TenantDeletion.UndoAsync).RequirePermission(Permissions.PlatformAdmin);
         tenants.MapPost("/{id}/suspension", TenantSuspension.BeginAsync).RequirePermission(Permissions.PlatformAdmin);

@@ -1,5 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.ExternalLogins;
+using Gatehouse.AuthService.Features.ExternalLogins.Providers;
 using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Policies;
@@ -37,6 +39,8 @@ internal sealed class TenantPurge(AuthDbContext context, AuthorityChange change,
         }
 
         // What refers to something goes before it.
+        await context.Set<TenantProvider>().ExecuteDeleteAsync(cancellationToken);
+        await context.Set<TenantDomain>().Where(d => d.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         await context.ClientSecrets.ExecuteDeleteAsync(cancellationToken);
         await context.Clients.ExecuteDeleteAsync(cancellationToken);
         await context.ApiKeys.ExecuteDeleteAsync(cancellationToken);
@@ -48,6 +52,7 @@ internal sealed class TenantPurge(AuthDbContext context, AuthorityChange change,
         await context.Set<Alert>().ExecuteDeleteAsync(cancellationToken);
         await context.Set<PolicyVersion>().ExecuteDeleteAsync(cancellationToken);
         await context.Sessions.Where(s => s.TenantId == id).ExecuteDeleteAsync(cancellationToken);
+        await context.TenantLogos.Where(l => l.TenantId == id).ExecuteDeleteAsync(cancellationToken);
         tenant.Purge(time.GetUtcNow());
         outbox.Add(context, new TenantDeleted(id), id);
         audit.Add(context, AuditActions.TenantPurged, $"tenant/{id}");

@@ -7,11 +7,13 @@ namespace Gatehouse.AuthService.Features.Tenants;
 /// <param name="AllowedLoginMethods">Which of <see cref="KnownMethods"/>; none means all.</param>
 /// <param name="SessionIdleMinutes">A session unused for so long is over.</param>
 /// <param name="SessionHours">A session is over after so long, used or not.</param>
+/// <param name="RememberDevices">Whether a device may stand for the second factor for a while.</param>
 internal sealed record TenantSettings(
     bool MfaRequired = false,
     IReadOnlyList<string>? AllowedLoginMethods = null,
     int? SessionIdleMinutes = null,
-    int? SessionHours = null)
+    int? SessionHours = null,
+    bool RememberDevices = true)
 {
     public static IReadOnlyList<string> KnownMethods { get; } = ["password", "passkey", "google", "github", "azure", "oidc"];
 

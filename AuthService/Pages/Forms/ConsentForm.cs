@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Connect.Devices;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -27,6 +28,7 @@ internal static class ConsentForm
         HttpContext http,
         PendingAuthorization authorization,
         AuthorizationAnswer answer,
+        DeviceDecisions devices,
         AuthDbContext context,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -41,7 +43,9 @@ internal static class ConsentForm
         {
             context.Remove(pending.Request);
             await context.SaveChangesAsync(cancellationToken);
-            return answer.Refuse(pending.Request.Parameters, OAuthErrors.AccessDenied, "The person did not agree.");
+            return pending.Request.Parameters.Device is { } device
+                ? await devices.DenyAsync(device, cancellationToken)
+                : answer.Refuse(pending.Request.Parameters, OAuthErrors.AccessDenied, "The person did not agree.");
         }
 
         var (asked, now) = (pending.Request.Parameters.Scopes, time.GetUtcNow());
@@ -66,7 +70,8 @@ internal static class ConsentForm
             [nameof(ConsentPage.Reference)] = pending.Reference,
             [nameof(ConsentPage.Client)] = pending.Client.Name,
             [nameof(ConsentPage.Owner)] = pending.Client.TenantName,
-            [nameof(ConsentPage.Company)] = pending.Client.TenantName,
+            [nameof(ConsentPage.Company)] = pending.Owner,
+            [nameof(ConsentPage.IsDevice)] = pending.Request.Parameters.Device is not null,
             [nameof(ConsentPage.Email)] = session.User.Email,
             [nameof(ConsentPage.Scopes)] = pending.Request.Parameters.Scopes
                 .Select(scope => Identity.GetValueOrDefault(scope) ?? Permissions.Catalogue.GetValueOrDefault(scope, scope)).ToList(),

@@ -39,7 +39,7 @@ internal static class InvitationForm
             return Show.Message("Welcome", "You have joined. Sign in to go on.", link: "/account/login", linkText: "Sign in");
         }
 
-        return Show.Message("Welcome", "You have joined. You are signed in in this browser.", link: "/account/sessions", linkText: "Go on");
+        return Show.Message("Welcome", "You have joined. You are signed in in this browser.", link: "/account", linkText: "Go on");
     }
 
     private static IResult Page(AcceptInvitation.Request request, string? error, int status) => Show.Page<InvitationPage>(

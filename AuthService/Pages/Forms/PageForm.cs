@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.AuthService.Features.MultiFactor;
+using Gatehouse.AuthService.Features.Passkeys;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gatehouse.AuthService.Pages.Forms;
@@ -7,6 +9,19 @@ namespace Gatehouse.AuthService.Pages.Forms;
 internal sealed class PageForm(IFormCollection fields)
 {
     public string? this[string name] => fields[name] is [{ Length: > 0 } value] ? value : null;
+
+    /// <summary>What a passkey answered, if it was asked.</summary>
+    public PasskeyAnswer? Passkey => this["ceremony"] is { } ceremony && this["credential"] is { } credential ? new(ceremony, credential) : null;
+
+    /// <summary>What was typed as a code: six digits are an authenticator's, anything else is a recovery code.</summary>
+    public (string? Code, string? RecoveryCode) Code
+    {
+        get
+        {
+            var typed = (this["code"] ?? "").Trim();
+            return typed.Count(char.IsDigit) == Totp.Digits && typed.All(c => char.IsDigit(c) || c == ' ') ? (typed, null) : (null, typed);
+        }
+    }
 
     public static async Task<PageForm> ReadAsync(HttpContext http, CancellationToken cancellationToken) =>
         new(await http.Request.ReadFormAsync(cancellationToken));

@@ -1,6 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 
@@ -29,6 +30,7 @@ internal static class PasswordForms
         AccountTokens tokens,
         Passwords passwords,
         LoginFailures failures,
+        SecondFactors factors,
         SessionEnder sessions,
         Revoker revoker,
         AccountMail mail,
@@ -39,7 +41,7 @@ internal static class PasswordForms
         var request = new ResetPassword.Request(form["token"]?.Trim() ?? "", form["password"] ?? "");
         var error = PageForm.Fault(request);
         error ??= PageForm.Sentence(await ResetPassword.HandleAsync(
-            request, context, tokens, passwords, failures, sessions, revoker, mail, audit, cancellationToken));
+            request, context, tokens, passwords, failures, factors, sessions, revoker, mail, audit, cancellationToken));
         return error is null
             ? Show.Message("Your password is changed", "You can sign in with it now.", link: "/account/login", linkText: "Sign in")
             : Show.Page<ResetPage>(

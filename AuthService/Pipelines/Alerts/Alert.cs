@@ -32,5 +32,6 @@ internal static class AlertKinds
     public const string NewDevice = "new-device";
     public const string Locked = "locked";
     public const string PasswordChanged = "password-changed";
+    public const string SecondFactorChanged = "second-factor-changed";
     public const string RolesExtended = "roles-extended";
 }

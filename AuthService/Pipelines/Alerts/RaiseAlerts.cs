@@ -11,6 +11,7 @@ internal sealed class RaiseAlerts(AlertDesk desk) :
     IHandle<SessionOnNewDevice>,
     IHandle<AccountLocked>,
     IHandle<UserPasswordChanged>,
+    IHandle<UserSecondFactorChanged>,
     IHandle<MemberRolesExtended>
 {
     // With one of these, a person can give themselves the others.
@@ -34,6 +35,9 @@ internal sealed class RaiseAlerts(AlertDesk desk) :
 
     public Task HandleAsync(UserPasswordChanged happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         desk.RaiseAsync(envelope, happened.UserId, AlertKinds.PasswordChanged, "", true, cancellationToken);
+
+    public Task HandleAsync(UserSecondFactorChanged happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        desk.RaiseAsync(envelope, happened.UserId, AlertKinds.SecondFactorChanged, happened.Change, true, cancellationToken);
 
     public Task HandleAsync(MemberRolesExtended happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         happened.Permissions.Intersect(Powerful).Any()

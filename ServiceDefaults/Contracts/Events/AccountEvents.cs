@@ -23,6 +23,31 @@ public sealed record UserPasswordChanged(UserId UserId) : IEvent
     public string Subject => UserId.ToString();
 }
 
+/// <summary>A person's second factor is another one, which they have been sent a mail about.</summary>
+/// <param name="UserId">The person.</param>
+/// <param name="Change">Such as <c>enabled</c>, <c>disabled</c>, <c>reset</c>, <c>passkey-added</c> or <c>recovery-code-used</c>.</param>
+public sealed record UserSecondFactorChanged(UserId UserId, string Change) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "users.second-factor-changed.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}
+
+/// <summary>A person can sign in with an account elsewhere from now on, or no longer.</summary>
+/// <param name="UserId">The person.</param>
+/// <param name="Provider">Where that account is.</param>
+/// <param name="IsLinked">Whether they can.</param>
+public sealed record ExternalLoginChanged(UserId UserId, string Provider, bool IsLinked) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "accounts.external-login-changed.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}
+
 /// <summary>A member was given roles that hold more than they held before.</summary>
 /// <param name="UserId">The person.</param>
 /// <param name="Roles">The roles they were given, by name.</param>

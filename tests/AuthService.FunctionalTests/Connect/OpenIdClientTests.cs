@@ -13,6 +13,13 @@ public sealed class OpenIdClientTests(GatehouseStack stack)
         var app = await RelyingParty.RegisterAsync(stack, company);
         var machine = (await company.Admin.PostAsync(
             "/api/clients", new { name = "Machine", grantTypes = new[] { "client_credentials" }, scopes = new[] { "orders:read" } })).Json;
+        var television = (await company.Admin.PostAsync("/api/clients", new
+        {
+            name = "Television",
+            grantTypes = new[] { "urn:ietf:params:oauth:grant-type:device_code", "refresh_token" },
+            scopes = new[] { "openid", "email", "offline_access" },
+            @public = true,
+        })).Json;
         var issuer = stack.Gateway.ToString().TrimEnd('/');
 
         var steps = await NodeScript.RunAsync("openid-client", new
@@ -20,6 +27,7 @@ public sealed class OpenIdClientTests(GatehouseStack stack)
             issuer,
             confidential = new { id = app.Id, secret = app.Secret },
             machine = new { id = (string?)machine["clientId"], secret = (string?)machine["clientSecret"] },
+            device = new { id = (string?)television["clientId"] },
             email = company.Email,
             password = Company.Password,
             address = $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}",
@@ -28,7 +36,7 @@ public sealed class OpenIdClientTests(GatehouseStack stack)
         });
 
         Assert.Equal(
-            ["discovery", "code", "userinfo", "refresh", "introspection", "par", "silent", "revocation", "client-credentials", "end-session", "done"],
+            ["discovery", "code", "userinfo", "refresh", "introspection", "par", "silent", "revocation", "dpop", "device", "client-credentials", "end-session", "done"],
             steps.Select(s => (string)s["step"]!));
         var by = steps.ToDictionary(s => (string)s["step"]!);
         Assert.Equal(issuer, (string)by["discovery"]["issuer"]!);
@@ -51,6 +59,13 @@ public sealed class OpenIdClientTests(GatehouseStack stack)
         Assert.False((bool)by["silent"]["consented"]!);
         Assert.False((bool)by["revocation"]["active"]!);
         Assert.Equal("invalid_grant", (string)by["revocation"]["refused"]!);
+
+        var dpop = by["dpop"];
+        Assert.Equal(("dpop", company.Email, 200, 401, "dpop"), (
+            ((string)dpop["type"]!).ToLowerInvariant(), (string)dpop["email"]!, (int)dpop["proven"]!, (int)dpop["stolen"]!, ((string)dpop["renewed"]!).ToLowerInvariant()));
+        Assert.Equal((string)dpop["thumbprint"]!, (string)dpop["active"]!["cnf"]!["jkt"]!);
+        Assert.Equal((true, true, company.UserId, true), (
+            (bool)by["device"]["asked"]!, (bool)by["device"]["allowed"]!, (string)by["device"]["sub"]!, (bool)by["device"]["refreshable"]!));
         Assert.Equal("orders:read", (string)by["client-credentials"]["scope"]!);
         Assert.Equal($"{RelyingParty.PostLogoutUri}?state=bye", (string)by["end-session"]["url"]!);
         Assert.False((bool)by["end-session"]["active"]!);

@@ -16,6 +16,9 @@ internal sealed class ProviderBrowser(GatehouseStack stack) : IDisposable
     /// <summary>The last cookies as they were set.</summary>
     public List<string> SetCookies { get; } = [];
 
+    /// <summary>As if it was never set.</summary>
+    public void Forget(string cookie) => cookies.Remove(cookie);
+
     public async Task<PageAnswer> GetAsync(string address) => await SendAsync(HttpMethod.Get, address, null);
 
     /// <summary>Fills in the form of a page.</summary>

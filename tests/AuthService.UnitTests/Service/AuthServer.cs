@@ -87,8 +87,20 @@ public sealed class AuthServer : IAsyncLifetime
         return connection;
     }
 
+    /// <summary>The service as it is called, on a port of its own.</summary>
+    internal Task<AuthSite> StartSiteAsync(params (string Key, string Value)[] settings)
+    {
+        var (time, address) = (new ManualTime(), $"http://127.0.0.1:{FreePort.Next()}");
+        return AuthSite.StartAsync(
+            Compose(postgres.ConnectionString(database, Role, RolePassword), time, [("Auth:Issuer", address), .. settings], null), new(address), time);
+    }
+
     private static ServiceProvider Build(
-        string connection, ManualTime time, (string Key, string Value)[] settings, Action<DbContextOptionsBuilder>? configure = null)
+        string connection, ManualTime time, (string Key, string Value)[] settings, Action<DbContextOptionsBuilder>? configure = null) =>
+        Compose(connection, time, settings, configure).Services.BuildServiceProvider();
+
+    private static WebApplicationBuilder Compose(
+        string connection, ManualTime time, (string Key, string Value)[] settings, Action<DbContextOptionsBuilder>? configure)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -109,6 +121,7 @@ public sealed class AuthServer : IAsyncLifetime
         builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
         builder.Services.ConfigureDbContext<AuthDbContext>(options => configure?.Invoke(options));
         builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
+        builder.Services.AddGatewayAddresses(builder.Configuration);
         builder.Services.AddAccountIdentity();
         builder.Services.AddAccounts();
         builder.Services.AddMachineAccess();
@@ -117,7 +130,7 @@ public sealed class AuthServer : IAsyncLifetime
         builder.Services.AddAudit().AddMails().AddInvitations().AddTenants().AddHousekeeping();
         builder.Services.AddScoped<QueueMail>();
         builder.Logging.ClearProviders();
-        return builder.Services.BuildServiceProvider();
+        return builder;
     }
 }
 

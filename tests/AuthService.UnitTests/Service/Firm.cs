@@ -11,11 +11,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gatehouse.AuthService.UnitTests.Service;
 
 /// <summary>A company of a test's own with its first admin.</summary>
-internal sealed record Firm(ServiceProvider Services, TenantId TenantId, UserId UserId, string Email)
+internal sealed record Firm(IServiceProvider Services, TenantId TenantId, UserId UserId, string Email)
 {
     public const string Password = "correct horse battery staple";
 
-    public static async Task<Firm> FoundAsync(ServiceProvider services)
+    public static async Task<Firm> FoundAsync(IServiceProvider services)
     {
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<KeyRotation>().RotateAsync(early: false, CancellationToken.None);

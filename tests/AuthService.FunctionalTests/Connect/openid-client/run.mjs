@@ -1,7 +1,7 @@
 // npm's openid-client against a running Gatehouse: every step prints a line of JSON; the last one says "done".
 import * as client from "openid-client";
 
-const { issuer, confidential, machine, email, password, address, redirectUri, postLogoutUri } = JSON.parse(process.argv[2]);
+const { issuer, confidential, machine, device, email, password, address, redirectUri, postLogoutUri } = JSON.parse(process.argv[2]);
 const insecure = { execute: [client.allowInsecureRequests] };
 const say = (step, detail = {}) => console.log(JSON.stringify({ step, ...detail }));
 
@@ -44,7 +44,7 @@ async function authorize(url) {
   return { url: page.url, consented };
 }
 
-async function signIn(parameters, pushed) {
+async function signIn(parameters, pushed, DPoP) {
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const expectedState = client.randomState();
   const expectedNonce = client.randomNonce();
@@ -57,8 +57,8 @@ async function signIn(parameters, pushed) {
     nonce: expectedNonce,
     ...parameters,
   };
-  const back = await authorize(pushed ? await client.buildAuthorizationUrlWithPAR(config, all) : client.buildAuthorizationUrl(config, all));
-  const tokens = await client.authorizationCodeGrant(config, back.url, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true });
+  const back = await authorize(pushed ? await client.buildAuthorizationUrlWithPAR(config, all, { DPoP }) : client.buildAuthorizationUrl(config, all));
+  const tokens = await client.authorizationCodeGrant(config, back.url, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true }, undefined, { DPoP });
   return { tokens, back };
 }
 
@@ -84,6 +84,29 @@ await client.tokenRevocation(config, refreshed.refresh_token);
 const after = await client.tokenIntrospection(config, refreshed.access_token);
 const refused = await client.refreshTokenGrant(config, refreshed.refresh_token).then(() => "accepted", error => error.error);
 say("revocation", { active: after.active, refused });
+
+// Bound to a key from the beginning; nonces, proofs and their renewal are the library's business.
+const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+const bound = await signIn({}, true, DPoP);
+const boundInfo = await client.fetchUserInfo(config, bound.tokens.access_token, bound.tokens.claims().sub, { DPoP });
+const orders = new URL("/api/orders", issuer);
+const proven = await client.fetchProtectedResource(config, bound.tokens.access_token, orders, "GET", undefined, undefined, { DPoP });
+const stolen = await fetch(orders, { headers: { authorization: `Bearer ${bound.tokens.access_token}` } });
+const renewed = await client.refreshTokenGrant(config, bound.tokens.refresh_token, undefined, { DPoP });
+const boundActive = await client.tokenIntrospection(config, renewed.access_token);
+say("dpop", {
+  type: bound.tokens.token_type, email: boundInfo.email, proven: proven.status, stolen: stolen.status, renewed: renewed.token_type,
+  thumbprint: await DPoP.calculateThumbprint(), active: boundActive,
+});
+
+// A device shows a code, this browser allows it, and the device, which has asked meanwhile, gets its tokens.
+const television = await client.discovery(new URL(issuer), device.id, undefined, client.None(), insecure);
+const codes = await client.initiateDeviceAuthorization(television, { scope: "openid email offline_access" });
+const typed = await submit(await visit(new URL(codes.verification_uri)), "/account/device", { user_code: codes.user_code.toLowerCase() });
+const asked = typed.html.includes("A device is asking");
+const allowed = await submit(typed, "/account/consent", { decision: "allow" });
+const shown = await client.pollDeviceAuthorizationGrant(television, codes);
+say("device", { asked, allowed: allowed.html.includes("Your device is connected"), sub: shown.claims().sub, refreshable: !!shown.refresh_token });
 
 const program = await client.discovery(new URL(issuer), machine.id, machine.secret, client.ClientSecretPost(machine.secret), insecure);
 const own = await client.clientCredentialsGrant(program, { scope: "orders:read" });

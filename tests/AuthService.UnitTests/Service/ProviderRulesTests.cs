@@ -1,0 +1,119 @@
+using Gatehouse.AuthService.Connect;
+using Gatehouse.AuthService.Features.ExternalLogins.Providers;
+
+namespace Gatehouse.AuthService.UnitTests.Service;
+
+/// <summary>What the provider never does, whoever asks (RFC 9700, OWASP ASVS V10.4), as far as it needs a clock or no gateway.</summary>
+[Collection(AuthServerCollection.Name)]
+public sealed class ProviderRulesTests(AuthServer server) : IAsyncLifetime
+{
+    private AuthSite site = null!;
+    private Firm firm = null!;
+
+    public async Task InitializeAsync()
+    {
+        site = await server.StartSiteAsync();
+        firm = await Firm.FoundAsync(site.Services);
+    }
+
+    public Task DisposeAsync() => site.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Grants_ThatAreGone_OrWereNotRegistered_AreRefused()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm);
+        Assert.Equal("unsupported_grant_type", (await app.PostAsync(
+            "/connect/token", ("grant_type", "password"), ("username", firm.Email), ("password", Firm.Password)))["error"]);
+        Assert.Equal("unsupported_grant_type", (await app.PostAsync("/connect/token", ("grant_type", "implicit")))["error"]);
+        Assert.Equal("unauthorized_client", (await app.PostAsync("/connect/token", ("grant_type", GrantTypes.ClientCredentials)))["error"]);
+        Assert.Equal("unauthorized_client", (await app.PostAsync("/connect/token", ("grant_type", GrantTypes.DeviceCode), ("device_code", "x")))["error"]);
+        Assert.Equal("unauthorized_client", (await app.PostAsync("/connect/token", ("grant_type", GrantTypes.TokenExchange)))["error"]);
+        var metadata = await site.SendAsync(HttpMethod.Get, "/.well-known/openid-configuration", null);
+        Assert.DoesNotContain("password", metadata.Json!["grant_types_supported"]!.AsArray().Select(g => (string?)g));
+        Assert.Equal(site.Address.ToString().TrimEnd('/'), metadata["issuer"]);
+    }
+
+    [Fact]
+    public async Task ConfidentialClient_ProvesWhoItIs_OnEveryCall()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm);
+        foreach (var path in (string[])["token", "par", "revoke", "introspect", "device-authorization"])
+        {
+            foreach (var claimed in (ClientApp[])[app with { Secret = null }, app with { Secret = "wrong" }])
+            {
+                var answer = await claimed.PostAsync($"/connect/{path}", ("grant_type", "authorization_code"), ("token", "x"));
+                Assert.Equal((path, 401, "invalid_client", "no-store"), (path, answer.Status, answer["error"], answer.Headers["Cache-Control"]));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task RefreshTokens_EndHoweverOftenTheyAreUsed()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm, isPublic: true);
+        using var browser = new SiteBrowser(site);
+        var granted = await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, firm))["code"]));
+        Assert.Equal("no-store", granted.Headers["Cache-Control"]);
+        var refresh = granted["refresh_token"];
+        for (var hours = 0; hours < 7 * 24 - 6; hours += 6)
+        {
+            site.Time.Advance(TimeSpan.FromHours(6));
+            refresh = (await app.PostAsync("/connect/token", ("grant_type", "refresh_token"), ("refresh_token", refresh)))["refresh_token"];
+            Assert.NotNull(refresh);
+        }
+
+        site.Time.Advance(TimeSpan.FromHours(6));
+        Assert.Equal("invalid_grant", (await app.PostAsync("/connect/token", ("grant_type", "refresh_token"), ("refresh_token", refresh)))["error"]);
+    }
+
+    [Fact]
+    public async Task Code_OfAPushedRequest_IsOfThatRequest_WhateverIsAddedOnTheWay()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm);
+        using var browser = new SiteBrowser(site);
+        await app.AuthorizeAsync(browser, firm);
+        var pushed = await app.PostAsync(
+            "/connect/par", ("redirect_uri", ClientApp.RedirectUri), ("response_type", "code"), ("scope", "openid"), ("state", "theirs"),
+            ("code_challenge", new string('A', 43)), ("code_challenge_method", "S256"));
+        var back = await browser.GetAsync(
+            $"/connect/authorize?client_id={app.Id}&request_uri={pushed["request_uri"]}&state=mine&scope=openid%20orders:read&redirect_uri=https%3A%2F%2Fevil.example"
+            + "&code_challenge_method=plain&code_challenge=x");
+        Assert.StartsWith(ClientApp.RedirectUri, back.Location, StringComparison.Ordinal);
+        Assert.Equal("theirs", back["state"]);
+
+        // The challenge stays the pushed one: no verifier of the attacker's fits.
+        Assert.Equal("invalid_grant", (await app.PostAsync("/connect/token", app.Exchange(back["code"])))["error"]);
+        var other = await ClientApp.RegisterAsync(site, firm);
+        Assert.Equal(400, (await browser.GetAsync($"/connect/authorize?client_id={other.Id}&request_uri={pushed["request_uri"]}")).Status);
+    }
+
+    [Fact]
+    public async Task BackChannel_LeadsNowhereInside()
+    {
+        // As in production: this machine is not a place a company may have called.
+        using var outbound = new OutboundClient(
+            Microsoft.Extensions.Options.Options.Create(new OutboundOptions()), new Environment("Production"));
+        await using var inside = await FakeIssuer.StartAsync(TimeProvider.System);
+        foreach (var address in (string[])[inside.Address, "http://169.254.169.254/latest/meta-data", "http://localhost:1", "http://[::1]:1", "http://10.0.0.1"])
+        {
+            var failure = await Assert.ThrowsAsync<HttpRequestException>(() => outbound.Guarded.GetAsync(new Uri(address)));
+            Assert.StartsWith("The address is not allowed.", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, inside.Asked);
+        using var allowing = new OutboundClient(
+            Microsoft.Extensions.Options.Options.Create(new OutboundOptions { AllowedTargets = { "127.0.0.1/32" } }), new Environment("Production"));
+        Assert.True((await allowing.Guarded.GetAsync(new Uri($"{inside.Address}/jwks"))).IsSuccessStatusCode);
+    }
+
+    private sealed class Environment(string name) : Microsoft.Extensions.Hosting.IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = name;
+
+        public string ApplicationName { get; set; } = "";
+
+        public string ContentRootPath { get; set; } = "";
+
+        public Microsoft.Extensions.FileProviders.IFileProvider ContentRootFileProvider { get; set; } = null!;
+    }
+}

@@ -1,0 +1,36 @@
+using Deque.AxeCore.Playwright;
+using Gatehouse.TestKit.Stack;
+using Microsoft.Playwright;
+
+namespace Gatehouse.BrowserTests;
+
+/// <summary>What is looked at on every page of the provider.</summary>
+internal static class PageCheck
+{
+    private static readonly string[] Serious = ["serious", "critical"];
+
+    /// <summary>The page is there and axe finds nothing serious. Screenshots are kept where SCREENSHOTS says, for docs/.</summary>
+    public static async Task ShowsAsync(IPage page, string heading, ColorScheme scheme = ColorScheme.Light, bool javaScript = true)
+    {
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(heading);
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            var name = string.Concat(heading.ToLowerInvariant().Where(c => char.IsAsciiLetter(c) || c == ' ')).Replace(' ', '-');
+            await page.Locator("main .card").ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme.ToString().ToLowerInvariant()}.png") });
+        }
+
+        if (javaScript)
+        {
+            var found = (await page.RunAxe()).Violations.Where(v => Serious.Contains(v.Impact));
+            Assert.True(!found.Any(), string.Join('\n', found.Select(v => $"{heading}: {v.Id} {v.Help}\n  {v.Nodes[0].Html}")));
+        }
+    }
+
+    /// <summary>The link in a mail, out of the development mailbox.</summary>
+    public static async Task<string> LinkAsync(GatehouseStack stack, string email, string template)
+    {
+        using var client = stack.CreateClient();
+        var mails = (await client.GetAsync($"/api/dev/mailbox?to={Uri.EscapeDataString(email)}")).Json["items"]!.AsArray();
+        return (string)mails.First(m => (string?)m!["template"] == template)!["model"]!["link"]!;
+    }
+}
