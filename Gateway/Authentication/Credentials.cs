@@ -23,6 +23,7 @@ internal static class Credentials
         app.UseSessions();
         app.UseBearer();
         app.UseExternalIssuers();
+        Frontend.UseSignIn(app);
         app.UseExternalPeople();
         app.UseRevocationFreshness();
     }

@@ -39,6 +39,9 @@ public static class PlatformHeaders
     /// <summary>Who is calling, signed by the gateway for one third-party backend and one minute.</summary>
     public const string Assertion = "X-Gateway-Assertion";
 
+    /// <summary>The browser's session cookie, for the platform's own frontends: with it they call the gateway as that person.</summary>
+    public const string Session = "X-Gateway-Session";
+
     /// <summary>A program's key; the gateway exchanges it for a token.</summary>
     public const string ApiKey = "X-Api-Key";
 }

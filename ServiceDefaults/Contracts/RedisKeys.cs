@@ -21,11 +21,6 @@ public static class RedisKeys
     /// <summary>Hash of the services' outboxes: how much waits in each.</summary>
     public const string Pipelines = "gh:pipelines";
 
-    /// <summary>A dashboard sign-in.</summary>
-    /// <param name="sid">Session id as in the cookie.</param>
-    /// <returns>The key.</returns>
-    public static string DashboardSession(string sid) => $"gh:dashboard:session:{sid}";
-
     /// <summary>A browser session, encrypted.</summary>
     /// <param name="sid">SHA-256 of the session id in the cookie, base64url.</param>
     /// <returns>The key.</returns>
