@@ -112,10 +112,15 @@ document.addEventListener('keydown', event => {
 
 customElements.define('local-date', class extends HTMLElement {
   static observedAttributes = ['datetime'];
-  static #format = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+  static #day = { day: 'numeric', month: 'short', year: 'numeric' };
+  static #dates = new Intl.DateTimeFormat(undefined, this.#day);
+  static #times = new Intl.DateTimeFormat(undefined, { ...this.#day, hour: 'numeric', minute: '2-digit', second: '2-digit' });
+
+  static formats = { dates: this.#dates, times: this.#times };
 
   attributeChangedCallback() {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    shadow.textContent = this.constructor.#format.format(new Date(this.getAttribute('datetime')));
+    const { [this.dataset.time === undefined ? 'dates' : 'times']: format } = this.constructor.formats;
+    shadow.textContent = format.format(new Date(this.getAttribute('datetime')));
   }
 });

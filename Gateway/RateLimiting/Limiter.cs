@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Gatehouse.Gateway.RateLimiting;
 
 /// <summary>Counts from leases, else in Redis, and alone while Redis is away: limits must not fail open, nor fail requests.</summary>
-internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPresence presence, RateLimitMetrics metrics, TimeProvider time)
+internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPresence presence, RateLimitMetrics metrics, RateLimitUse use, TimeProvider time)
 {
     // Beyond that, leases that nobody uses are forgotten.
     private const int MaxLeases = 50_000;
@@ -75,9 +75,10 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
 
     private void Count(RateRequest request, string source)
     {
-        if (metrics.IsEnabled)
+        foreach (var charge in request.Charges)
         {
-            foreach (var charge in request.Charges)
+            use.Note(charge);
+            if (metrics.IsEnabled)
             {
                 metrics.Count(charge.Limit, charge.Decision, charge.Want == 0 ? RateLimitMetrics.Leased : source);
             }

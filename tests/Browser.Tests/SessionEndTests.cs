@@ -75,7 +75,7 @@ public sealed class SessionEndTests(GatehouseStack stack, Browser browser)
 
         // The circuit is up when figures are there.
         await Assertions.Expect(dashboard.Page.Locator(".figure").First).ToBeVisibleAsync();
-        Assert.Equal(new Uri(stack.Gateway, "/dashboard/").AbsoluteUri, dashboard.Page.Url);
+        Assert.Equal(new Uri(stack.Gateway, "/dashboard/").AbsoluteUri, dashboard.Page.Url.TrimEnd('/') + "/");
         return dashboard;
     }
 }
