@@ -20,6 +20,13 @@ internal static class GatewayClients
         services.AddScoped<ReauthenticationClient>();
         services.AddScoped<TenantsClient>();
         services.AddScoped<MembersClient>();
+        services.AddScoped<InvitationsClient>();
+        services.AddScoped<RolesClient>();
+        services.AddScoped<MachinesClient>();
+        services.AddScoped<AuditClient>();
+        services.AddScoped<PoliciesClient>();
+        services.AddScoped<GatewayAdminClient>();
+        services.AddScoped<PipelinesClient>();
         services.AddScoped<AnalyticsClient>();
         return services;
     }

@@ -58,5 +58,18 @@ public abstract class WorkPage : ComponentBase
         }
     }
 
+    /// <summary>Fetches what is good to have; without it the page goes on.</summary>
+    protected static async Task DoQuietlyAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure) when (failure is GatewayException or SessionEndedException)
+        {
+            // Whatever the page cannot do without says so itself.
+        }
+    }
+
     protected void Forget() => (Problem, Done) = (null, null);
 }

@@ -45,7 +45,7 @@ public sealed class SessionEndTests(GatehouseStack stack, Browser browser)
         await using var context = await browser.OpenAsync(stack.Gateway);
         var dashboard = await SignedInAsync(context, company);
         await dashboard.Page.GotoAsync("/dashboard/members");
-        await dashboard.ShowsAsync("Members");
+        await dashboard.ShowsAsync("People");
         await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = company.Email })).ToBeVisibleAsync();
 
         // In the list it is the browser it is, from where the browser is.
@@ -61,7 +61,7 @@ public sealed class SessionEndTests(GatehouseStack stack, Browser browser)
         await dashboard.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in again" }).ClickAsync();
         await dashboard.ShowsAsync("Sign in");
         await dashboard.SignInAsync(company.Email, Company.Password);
-        await dashboard.ShowsAsync("Members");
+        await dashboard.ShowsAsync("People");
     }
 
     private static async Task<int> SessionsAsync(Company company) =>

@@ -30,8 +30,8 @@ public sealed class SignInTests(GatehouseStack stack, Browser browser)
         await Assertions.Expect(dashboard.Page.GetByText("43.00 EUR")).ToBeVisibleAsync();
         await Assertions.Expect(dashboard.Page.Locator(".chart svg").First).ToBeVisibleAsync();
 
-        await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "Members" }).ClickAsync();
-        await dashboard.ShowsAsync("Members");
+        await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "People" }).ClickAsync();
+        await dashboard.ShowsAsync("People");
         await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = company.Email })).ToContainTextAsync("Company admin");
     }
 
