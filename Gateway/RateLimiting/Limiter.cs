@@ -108,9 +108,15 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
 
     private void Count(RateRequest request, string source)
     {
+        var isRefused = request.Refusal is not null;
         foreach (var charge in request.Charges)
         {
-            use.Note(charge);
+            // A refused request costs its other limits nothing.
+            if (!isRefused || !charge.Decision.IsAdmitted)
+            {
+                use.Note(charge);
+            }
+
             if (metrics.IsEnabled)
             {
                 metrics.Count(charge.Limit, charge.Decision, charge.Want == 0 ? RateLimitMetrics.Leased : source);

@@ -45,10 +45,15 @@ internal sealed partial class RateLimitPolicies : IDisposable
     /// <summary>Puts the live configuration's policies in the place of the process's own. They have been checked; unknown names count for nothing.</summary>
     public void Override(IReadOnlyDictionary<string, RateLimitRule>? rules)
     {
+        var wanted = rules ?? new Dictionary<string, RateLimitRule>();
         lock (changing)
         {
-            live = rules ?? new Dictionary<string, RateLimitRule>();
-            current = Create();
+            // Other mappings are no reason to forget what was leased.
+            if (live.Count != wanted.Count || !wanted.All(rule => live.TryGetValue(rule.Key, out var known) && known.IsSameAs(rule.Value)))
+            {
+                live = wanted;
+                current = Create();
+            }
         }
     }
 
