@@ -8,8 +8,8 @@ internal sealed class RolesClient(GatewayApi api)
     public async Task<IReadOnlyList<Role>> ListAsync(CancellationToken cancellationToken) =>
         (await api.GetAsync<Page<Role>>(Path, cancellationToken)).Items;
 
-    public async Task<IReadOnlyList<Permission>> PermissionsAsync(CancellationToken cancellationToken) =>
-        (await api.GetAsync<Page<Permission>>("api/permissions", cancellationToken)).Items;
+    public async Task<IReadOnlyList<Right>> PermissionsAsync(CancellationToken cancellationToken) =>
+        (await api.GetAsync<Page<Right>>("api/permissions", cancellationToken)).Items;
 
     public Task CreateAsync(string name, IReadOnlyCollection<string> permissions, CancellationToken cancellationToken) =>
         api.SendAsync(HttpMethod.Post, Path, new { name, permissions }, cancellationToken);
@@ -24,4 +24,4 @@ internal sealed class RolesClient(GatewayApi api)
 public sealed record Role(Guid Id, string Name, string? Description, IReadOnlyList<string> Permissions, bool BuiltIn, int Version);
 
 /// <summary>What a role may hold.</summary>
-public sealed record Permission(string Name, string Description, bool PlatformOnly);
+public sealed record Right(string Name, string Description, bool PlatformOnly);

@@ -32,6 +32,9 @@ public abstract class WorkPage : ComponentBase
     protected async Task<bool> DoAsync(string done, Func<Task> work)
     {
         (IsBusy, Problem, Done) = (true, null, null);
+
+        // A part of the page may be who asks; then nobody draws the page itself anew.
+        StateHasChanged();
         try
         {
             if (!await StepUp.RunAsync(work))
@@ -55,6 +58,7 @@ public abstract class WorkPage : ComponentBase
         finally
         {
             IsBusy = false;
+            StateHasChanged();
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class CompanyPagesTests(GatehouseStack stack, Browser browser)
         var dashboard = await context.SignedInAsync("/dashboard/members", "People", company.Email, Company.Password);
 
         await dashboard.Button("Invite").ClickAsync();
-        await dashboard.Page.GetByLabel("E-mail address").FillAsync("guest@example.com");
+        await dashboard.Page.GetByLabel("E-mail address", new() { Exact = true }).FillAsync("guest@example.com");
         await dashboard.Button("Send the invitation").ClickAsync();
         await dashboard.SaysAsync("guest@example.com is invited");
         await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "Invitations" }).ClickAsync();
@@ -104,6 +104,7 @@ public sealed class CompanyPagesTests(GatehouseStack stack, Browser browser)
         using var program = stack.CreateClient();
         Assert.Equal(HttpStatusCode.OK, (await program.SendAsync(HttpMethod.Get, "/api/members", null, ("X-Api-Key", key!))).Status);
         await dashboard.Button("Done").ClickAsync();
+        await Assertions.Expect(dashboard.Page.Locator("#secret-once")).ToHaveCountAsync(0);
         Assert.DoesNotContain(key!, await dashboard.Page.ContentAsync(), StringComparison.Ordinal);
 
         await dashboard.Button("Revoke Nightly import").ClickAsync();

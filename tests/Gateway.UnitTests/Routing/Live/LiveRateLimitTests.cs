@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Gatehouse.Gateway.UnitTests.Stack;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 
