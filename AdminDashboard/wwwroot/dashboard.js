@@ -111,7 +111,7 @@ document.addEventListener('keydown', event => {
 });
 
 customElements.define('local-date', class extends HTMLElement {
-  static observedAttributes = ['datetime'];
+  static observedAttributes = ['datetime', 'data-time'];
   static #day = { day: 'numeric', month: 'short', year: 'numeric' };
   static #dates = new Intl.DateTimeFormat(undefined, this.#day);
   static #times = new Intl.DateTimeFormat(undefined, { ...this.#day, hour: 'numeric', minute: '2-digit', second: '2-digit' });
@@ -119,6 +119,9 @@ customElements.define('local-date', class extends HTMLElement {
   static formats = { dates: this.#dates, times: this.#times };
 
   attributeChangedCallback() {
+    if (!this.hasAttribute('datetime')) {
+      return;
+    }
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     const { [this.dataset.time === undefined ? 'dates' : 'times']: format } = this.constructor.formats;
     shadow.textContent = format.format(new Date(this.getAttribute('datetime')));
