@@ -3,7 +3,6 @@ using Gatehouse.AuthService.Features;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
-using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
