@@ -56,8 +56,8 @@ try
     gateway.WithReference(gatewayDb.App).WaitForCompletion(gatewayMigration)
         .WithReference(auth).WithReference(users).WithReference(orders).WithReference(analytics).WithReference(admin)
         .WaitFor(auth).WaitFor(users).WaitFor(orders).WaitFor(analytics)
-        .WithEnvironment("APP_BASE_URL", PublicAddress.Of(builder))
-        .WithEnvironment("Session__Key", secrets.SessionKey).WithEnvironment("Internal__Key", secrets.ServiceKey);
+        .WithOwnProvider(secrets)
+        .WithEnvironment("Internal__Key", secrets.ServiceKey);
 
     Welcome.SayWhenHealthy(gateway, admin, secrets);
     builder.Build().Run();

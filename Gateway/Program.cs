@@ -32,7 +32,7 @@ builder.Services.AddDocs();
 var app = builder.Build();
 
 // The stages every request passes, in this order.
-app.UseForwardedHeaders();
+app.UseClientAddress();
 app.UseCorrelation();
 app.UseAccessLog();
 app.UseSecurityHeaders();

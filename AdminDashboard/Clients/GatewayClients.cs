@@ -10,11 +10,23 @@ internal static class GatewayClients
     {
         services.AddTransient<CorrelationHandler>();
         services.AddHttpClient(ResourceNames.Gateway, client => client.BaseAddress = new($"http://{ResourceNames.Gateway}"))
-            .AddHttpMessageHandler<CorrelationHandler>();
+            .AddHttpMessageHandler<CorrelationHandler>()
+
+            // Cookies are each viewer's own, and what goes with a call goes nowhere else.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
         services.AddSingleton<GatewayHttp>();
         services.AddScoped<GatewayApi>();
         services.AddScoped<MeClient>();
+        services.AddScoped<ReauthenticationClient>();
+        services.AddScoped<TenantsClient>();
         services.AddScoped<MembersClient>();
+        services.AddScoped<InvitationsClient>();
+        services.AddScoped<RolesClient>();
+        services.AddScoped<MachinesClient>();
+        services.AddScoped<AuditClient>();
+        services.AddScoped<PoliciesClient>();
+        services.AddScoped<GatewayAdminClient>();
+        services.AddScoped<PipelinesClient>();
         services.AddScoped<AnalyticsClient>();
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.AdminDashboard.Clients;
 
@@ -10,4 +11,13 @@ public sealed class GatewayException(HttpStatusCode? status, string error, strin
 
     /// <summary>Lets support find the request in the logs.</summary>
     public string? CorrelationId { get; } = correlationId;
+
+    /// <summary>A sentence for people.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>What is wrong with what was sent, by field.</summary>
+    public IReadOnlyDictionary<string, string[]> Fields { get; init; } = new Dictionary<string, string[]>();
+
+    /// <summary>Whether it would be done after a proof of who is there.</summary>
+    public bool NeedsRecentSignIn => Message == ErrorCodes.RecentLoginRequired;
 }

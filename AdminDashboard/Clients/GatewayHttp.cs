@@ -6,13 +6,6 @@ namespace Gatehouse.AdminDashboard.Clients;
 /// <summary>One call to the gateway, its refusals turned into <see cref="GatewayException"/>.</summary>
 internal sealed class GatewayHttp(IHttpClientFactory clients)
 {
-    public async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        using var response = await SendAsync(request, cancellationToken);
-        return await response.Content.ReadFromJsonAsync<T>(cancellationToken)
-            ?? throw new GatewayException(response.StatusCode, "The answer was empty.");
-    }
-
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
@@ -43,9 +36,13 @@ internal sealed class GatewayHttp(IHttpClientFactory clients)
             }
 
             return new GatewayException(
-                response.StatusCode, problem?.Error ?? ErrorCodes.ForStatus((int)response.StatusCode), problem?.CorrelationId);
+                response.StatusCode, problem?.Error ?? ErrorCodes.ForStatus((int)response.StatusCode), problem?.CorrelationId)
+            {
+                Detail = problem?.Detail,
+                Fields = problem?.Errors ?? [],
+            };
         }
     }
 
-    private sealed record Problem(string? Error, string? CorrelationId);
+    private sealed record Problem(string? Error, string? Detail, string? CorrelationId, Dictionary<string, string[]>? Errors);
 }

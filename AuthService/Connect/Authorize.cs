@@ -88,6 +88,19 @@ internal sealed class Authorize(
         var own = request is not null && request.SessionId == session.Id;
         var open = await places.OfAsync(session.UserId, client, asked.Tenant, cancellationToken);
         var place = open.SingleOrDefault(p => own && p.MembershipId == request!.MembershipId) ?? (open is [var only] ? only : null);
+        if (open.Count == 0 && client.IsFirstParty && !asked.Has(Prompt.None))
+        {
+            // The platform's own pages have nothing to show to somebody who belongs nowhere.
+            return Show.Message(
+                "No company to go to",
+                asked.Tenant is null
+                    ? $"{session.User.Email} belongs to no company, or only to suspended ones. An invitation from a company opens it."
+                    : $"{session.User.Email} does not belong to that company, or it is suspended.",
+                StatusCodes.Status403Forbidden,
+                "/account/sessions",
+                "Your sessions");
+        }
+
         if (open.Count == 0)
         {
             return asked.Device is not null

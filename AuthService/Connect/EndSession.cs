@@ -16,7 +16,8 @@ internal static class EndSession
             ? (await http.Request.ReadFormAsync(cancellationToken)).ToDictionary()
             : http.Request.Query.ToDictionary();
         var asked = await reader.ReadAsync(
-            Text(fields, "id_token_hint"), Text(fields, "client_id"), Text(fields, "post_logout_redirect_uri"), Text(fields, "state"), cancellationToken);
+            Text(fields, "id_token_hint"), Text(fields, "logout_hint"), Text(fields, "client_id"), Text(fields, "post_logout_redirect_uri"), Text(fields, "state"),
+            cancellationToken);
         if (asked is null)
         {
             return Show.Message("This sign-out cannot go on", "The application's request is not in order.", StatusCodes.Status400BadRequest);
@@ -50,7 +51,9 @@ internal static class EndSession
     }
 
     public static IResult SignedOut(EndSessionRequest asked) =>
-        asked.ReturnAddress is { } address ? new SeeOther(address) : Show.Message("You are signed out", "You can close this window.");
+        asked.ReturnAddress is { } address ? new SeeOther(address)
+        : asked.Client is { IsFirstParty: true } ? Show.Message("You are signed out", "You can close this window.", link: "/dashboard", linkText: "Sign in again")
+        : Show.Message("You are signed out", "You can close this window.");
 
     private static string? Text(Dictionary<string, StringValues> fields, string name) =>
         fields.TryGetValue(name, out var values) && values is [{ Length: > 0 } text] ? text : null;

@@ -1,4 +1,7 @@
+using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Connect;
 
@@ -14,11 +17,11 @@ internal sealed record EndSessionRequest(KnownClient? Client, HintedSession? Hin
 }
 
 /// <summary>Reads one.</summary>
-internal sealed class EndSessionReader(ClientDirectory clients, IdTokenHint hints)
+internal sealed class EndSessionReader(ClientDirectory clients, IdTokenHint hints, AuthDbContext context)
 {
     /// <returns>The request, or nothing when it is not in order.</returns>
     public async Task<EndSessionRequest?> ReadAsync(
-        string? hintToken, string? clientId, string? redirect, string? state, CancellationToken cancellationToken)
+        string? hintToken, string? logoutHint, string? clientId, string? redirect, string? state, CancellationToken cancellationToken)
     {
         var hint = hintToken is null ? null : await hints.ReadAsync(hintToken, cancellationToken);
         if ((hintToken is not null && hint is null) || (hint is not null && clientId is not null && hint.ClientId != clientId))
@@ -27,8 +30,16 @@ internal sealed class EndSessionReader(ClientDirectory clients, IdTokenHint hint
         }
 
         var client = ClientNames.Find(hint?.ClientId ?? clientId) is { } id ? await clients.FindAsync(id, fresh: false, cancellationToken) : null;
+        hint ??= client is { IsFirstParty: true } ? await OwnAsync(client, logoutHint, cancellationToken) : null;
         return redirect is null || client?.PostLogoutRedirectUris.Contains(redirect, StringComparer.Ordinal) is true
             ? new(client, hint, redirect, state)
             : null;
     }
+
+    // The gateway shows no token to browsers. The id of the session it had says as much, and nobody else can know it.
+    private async Task<HintedSession?> OwnAsync(KnownClient client, string? logoutHint, CancellationToken cancellationToken) =>
+        SessionId.TryParse(logoutHint, out var id)
+        && await context.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id && s.ClientId == client.Id, cancellationToken) is { } session
+            ? new(client.PublicId, session.UserId, session.Id)
+            : null;
 }

@@ -24,6 +24,7 @@ internal static class Credentials
         app.UseDpop();
         app.UseBearer();
         app.UseExternalIssuers();
+        Frontend.UseSignIn(app);
         app.UseExternalPeople();
         app.UseRevocationFreshness();
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Gatehouse.Gateway.RateLimiting;
 
 /// <summary>Counts from leases, else in Redis, and alone while Redis is away: limits must not fail open, nor fail requests.</summary>
-internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPresence presence, RateLimitMetrics metrics, TimeProvider time)
+internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPresence presence, RateLimitMetrics metrics, RateLimitUse use, TimeProvider time)
 {
     // Beyond that, what nobody uses is forgotten; beyond twice that, nothing more is kept.
     private const int MaxLeases = 50_000;
@@ -108,9 +108,16 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
 
     private void Count(RateRequest request, string source)
     {
-        if (metrics.IsEnabled)
+        var isRefused = request.Refusal is not null;
+        foreach (var charge in request.Charges)
         {
-            foreach (var charge in request.Charges)
+            // A refused request costs its other limits nothing.
+            if (!isRefused || !charge.Decision.IsAdmitted)
+            {
+                use.Note(charge);
+            }
+
+            if (metrics.IsEnabled)
             {
                 metrics.Count(charge.Limit, charge.Decision, charge.Want == 0 ? RateLimitMetrics.Leased : source);
             }

@@ -26,6 +26,9 @@ internal sealed record RateLimit(string Name, RateLimitAlgorithm Algorithm, Rate
         ? 1
         : (int)Math.Max(1, Math.Min(Limit / LargestPart, Limit * (Lease.Life / Window)));
 
+    /// <summary>How often it decides; shared by everything of that name.</summary>
+    public PolicyUse Use { get; init; } = new();
+
     /// <summary>The same policy with another limit, for tenants of certain plans.</summary>
     public FrozenDictionary<string, RateLimit> Plans { get; init; } = FrozenDictionary<string, RateLimit>.Empty;
 }

@@ -62,41 +62,14 @@ internal enum RateLimitPartition
 /// <summary>Every wrong policy is named at once.</summary>
 internal sealed class RateLimitValidator : IValidateOptions<RateLimitOptions>
 {
-    // A sliding window keeps a number for every admitted request.
-    private const int MaxSlidingWindow = 10_000;
-    private static readonly TimeSpan MaxWindow = TimeSpan.FromDays(1);
-
     public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
     {
-        var errors = options.SelectMany(policy => Errors(policy.Value).Select(error => $"{RateLimitOptions.Section}:{policy.Key}: {error}.")).ToList();
+        var errors = options.SelectMany(policy => RateLimitRules.Errors(policy.Value).Select(error => $"{RateLimitOptions.Section}:{policy.Key}: {error.Message}")).ToList();
         if (!options.ContainsKey(RateLimitCatalogue.Unmatched))
         {
             errors.Add($"{RateLimitOptions.Section}:{RateLimitCatalogue.Unmatched} is missing; it limits what no route names.");
         }
 
         return errors is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
-
-    private static IEnumerable<string> Errors(RateLimitSettings policy)
-    {
-        if (policy.Plans.Count > 0 && policy.Partition is not RateLimitPartition.Tenant)
-        {
-            yield return "Plans are for policies that count tenants";
-        }
-
-        if (policy.Limit < 1 || policy.Plans.Values.Any(limit => limit < 1))
-        {
-            yield return "Limit must be at least 1";
-        }
-
-        if (policy.Window <= TimeSpan.Zero || policy.Window > MaxWindow)
-        {
-            yield return "Window must be over 0 and at most a day";
-        }
-
-        if (policy.Algorithm is RateLimitAlgorithm.SlidingWindow && policy.Plans.Values.Append(policy.Limit).Max() > MaxSlidingWindow)
-        {
-            yield return $"a sliding window's Limit must be at most {MaxSlidingWindow}";
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -5,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace Gatehouse.Gateway.RateLimiting;
 
 /// <summary>
-/// Every policy by name, as of now. A change of the configuration, or of whoever calls <see cref="Replace"/>, is in force
-/// with the next request; one that is wrong is reported whole, and what was in force stays.
+/// Every policy by name, as of now: as the process is configured, unless the live configuration says otherwise. A change of
+/// either is in force with the next request; one that is wrong is reported whole, and what was in force stays.
 /// </summary>
 internal sealed partial class RateLimitPolicies : IDisposable
 {
@@ -14,6 +15,10 @@ internal sealed partial class RateLimitPolicies : IDisposable
     private readonly IValidateOptions<RateLimitOptions> validator;
     private readonly ILogger<RateLimitPolicies> logger;
     private readonly IDisposable reload;
+    private readonly Lock changing = new();
+    private readonly ConcurrentDictionary<string, PolicyUse> use = new(StringComparer.OrdinalIgnoreCase);
+    private RateLimitOptions configured;
+    private IReadOnlyDictionary<string, RateLimitRule> live = new Dictionary<string, RateLimitRule>();
     private volatile FrozenDictionary<string, RateLimit> current;
 
     public RateLimitPolicies(
@@ -22,14 +27,37 @@ internal sealed partial class RateLimitPolicies : IDisposable
         this.configuration = configuration;
         this.validator = validator;
         this.logger = logger;
-        current = Create(options.Value);
+        configured = options.Value;
+        current = Create();
         reload = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
     /// <summary>The policies; another object after each change.</summary>
     public FrozenDictionary<string, RateLimit> Current => current;
 
-    /// <summary>Puts other policies in force, all at once. None may go that is in force now: routes name them.</summary>
+    /// <summary>What the process's own configuration says.</summary>
+    public IReadOnlyDictionary<string, RateLimitSettings> Configured => configured;
+
+    /// <summary>How much each policy has been used since it was asked last.</summary>
+    public IEnumerable<(string Policy, long Admitted, long Refused)> TakeUse() =>
+        use.Select(entry => entry.Value.Take() is var (admitted, refused) ? (entry.Key, admitted, refused) : default);
+
+    /// <summary>Puts the live configuration's policies in the place of the process's own. They have been checked; unknown names count for nothing.</summary>
+    public void Override(IReadOnlyDictionary<string, RateLimitRule>? rules)
+    {
+        var wanted = rules ?? new Dictionary<string, RateLimitRule>();
+        lock (changing)
+        {
+            // Other mappings are no reason to forget what was leased.
+            if (live.Count != wanted.Count || !wanted.All(rule => live.TryGetValue(rule.Key, out var known) && known.IsSameAs(rule.Value)))
+            {
+                live = wanted;
+                current = Create();
+            }
+        }
+    }
+
+    /// <summary>Puts other policies in the place of the process's own, all at once. None may go that is in force now: routes name them.</summary>
     /// <returns>What is wrong with them; nothing when they are in force.</returns>
     public IReadOnlyList<string> Replace(RateLimitOptions policies)
     {
@@ -37,7 +65,11 @@ internal sealed partial class RateLimitPolicies : IDisposable
         IReadOnlyList<string> errors = [.. validator.Validate(null, policies).Failures ?? [], .. gone];
         if (errors is [])
         {
-            current = Create(policies);
+            lock (changing)
+            {
+                configured = policies;
+                current = Create();
+            }
         }
 
         return errors;
@@ -64,16 +96,20 @@ internal sealed partial class RateLimitPolicies : IDisposable
         }
     }
 
-    private static FrozenDictionary<string, RateLimit> Create(RateLimitOptions options) => options.ToFrozenDictionary(
-        policy => policy.Key,
-        policy => Create(policy.Key, policy.Value, policy.Value.Limit) with
-        {
-            Plans = policy.Value.Plans.ToFrozenDictionary(plan => plan.Key, plan => Create(policy.Key, policy.Value, plan.Value), StringComparer.OrdinalIgnoreCase),
-        },
-        StringComparer.OrdinalIgnoreCase);
+    private FrozenDictionary<string, RateLimit> Create()
+    {
+        var written = live.ToDictionary(rule => rule.Key, rule => rule.Value.ToSettings(), StringComparer.OrdinalIgnoreCase);
+        return configured.ToFrozenDictionary(
+            policy => policy.Key, policy => Create(policy.Key, written.GetValueOrDefault(policy.Key, policy.Value)), StringComparer.OrdinalIgnoreCase);
+    }
 
-    private static RateLimit Create(string name, RateLimitSettings settings, int limit) =>
-        new(name, settings.Algorithm, settings.Partition, limit, settings.Window);
+    private RateLimit Create(string name, RateLimitSettings settings) => Create(name, settings, settings.Limit) with
+    {
+        Plans = settings.Plans.ToFrozenDictionary(plan => plan.Key, plan => Create(name, settings, plan.Value), StringComparer.OrdinalIgnoreCase),
+    };
+
+    private RateLimit Create(string name, RateLimitSettings settings, int limit) =>
+        new(name, settings.Algorithm, settings.Partition, limit, settings.Window) { Use = use.GetOrAdd(name, _ => new()) };
 
     private static partial class Log
     {

@@ -32,6 +32,9 @@ internal static class RateLimitStages
         builder.Services.AddSingleton<RateBatches>();
         builder.Services.AddSingleton(provider => new LocalLimiter(() => provider.GetRequiredService<RedisPresence>().Gateways, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<Limiter>();
+        builder.Services.AddSingleton<RateLimitReader>();
+        builder.Services.AddSingleton<RateLimitUse>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RateLimitUse>());
         return builder;
     }
 

@@ -42,6 +42,12 @@ internal sealed record RouteDefinition
     /// <summary>Open also to people of a suspended tenant: what they need to leave it.</summary>
     public bool WhileSuspended { get; init; }
 
+    /// <summary>
+    /// Pages of the platform's own: whoever is not signed in is led to the sign-in and back, and the pages' server gets the
+    /// session to call the gateway with.
+    /// </summary>
+    public bool Frontend { get; init; }
+
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }
 

@@ -46,6 +46,7 @@ internal static class RouteRules
         .. route.Cluster is null ? ["no cluster"] : file.Clusters.ContainsKey(route.Cluster) ? (string[])[] : [$"unknown cluster '{route.Cluster}'"],
         .. route.MaxBodyBytes is <= 0 ? ["maxBodyBytes must be over 0"] : (string[])[],
         .. route.Tenant is { } tenant && route.Path?.Contains($"{{{tenant}", StringComparison.Ordinal) != true ? [$"no path parameter '{tenant}'"] : (string[])[],
+        .. route.Frontend && route.Anonymous ? ["a frontend needs somebody who is signed in"] : (string[])[],
         .. route.Anonymous && (route.Tenant is not null || route.WhileSuspended) ? ["an anonymous route has no tenant"] : (string[])[],
     ];
 

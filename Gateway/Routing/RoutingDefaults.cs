@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing.Live;
+using Gatehouse.Gateway.Sessions;
 using Gatehouse.Gateway.Tenancy;
 using Gatehouse.Gateway.Transforms;
 using Gatehouse.Gateway.Transforms.Assertions;
@@ -66,6 +67,10 @@ internal static class RoutingDefaults
             }
 
             endpoint.WithMetadata(limits.Of(definition.Limiter), new TenantRule(definition.Tenant, definition.WhileSuspended));
+            if (definition.Frontend)
+            {
+                endpoint.WithMetadata(Frontend.Mark);
+            }
         });
     }
 

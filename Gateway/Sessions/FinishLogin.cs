@@ -23,6 +23,7 @@ internal sealed partial class FinishLogin(
 {
     // A provider that does not say how long its access tokens last.
     private static readonly TimeSpan UsualLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(30);
 
     public static async Task<Results<RedirectHttpResult, ProblemHttpResult>> HandleAsync(
@@ -108,11 +109,32 @@ internal sealed partial class FinishLogin(
         });
         if (cookie.Read(context.Request) is { } before)
         {
-            await sessions.EndAsync(before);
+            await EndAsync(before);
         }
 
         cookie.Write(context.Response, id);
         Log.SignedIn(logger, new ExternalPerson(oidc.Value.Issuer!, person.User.Sub, null, null, [], []).Id);
+    }
+
+    // Nobody has its cookie any more, so nobody could end it later.
+    private async Task EndAsync(SessionKey before)
+    {
+        var ended = await store.FindAsync(before);
+        await sessions.EndAsync(before);
+        if (ended is null || ended.Issuer != oidc.Value.Issuer)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await provider.RevokeAsync(ended, patience.Token);
+        }
+        catch (Exception outage) when (outage is ProviderException or OperationCanceledException)
+        {
+            Log.NotRevoked(logger, outage.GetType().Name);
+        }
     }
 
     private static ProblemHttpResult Refused() =>
@@ -122,6 +144,9 @@ internal sealed partial class FinishLogin(
     {
         [LoggerMessage(1, LogLevel.Warning, "A sign-in failed at the provider: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "The session before could not be ended at the provider: {Reason}")]
+        public static partial void NotRevoked(ILogger logger, string reason);
 
         [LoggerMessage(2, LogLevel.Information, "A browser session of {Person} has begun")]
         public static partial void SignedIn(ILogger logger, Guid person);

@@ -27,8 +27,19 @@ internal sealed class ProviderClient(ProviderDirectory directory, ProviderHttp h
         return await http.SendAsync<JsonElement>(request, cancellationToken);
     }
 
-    /// <summary>Ends a token; a provider without revocation is told nothing.</summary>
-    public async Task RevokeAsync(string token, string kind, CancellationToken cancellationToken)
+    /// <summary>Ends a session's tokens.</summary>
+    public async Task RevokeAsync(BrowserSession session, CancellationToken cancellationToken)
+    {
+        if (session.RefreshToken is { } refreshToken)
+        {
+            await RevokeAsync(refreshToken, "refresh_token", cancellationToken);
+        }
+
+        await RevokeAsync(session.AccessToken, "access_token", cancellationToken);
+    }
+
+    // A provider without revocation is told nothing.
+    private async Task RevokeAsync(string token, string kind, CancellationToken cancellationToken)
     {
         if ((await directory.GetAsync(cancellationToken)).Revocation is { } address)
         {

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.Gateway.Sessions;
 
 /// <summary>The configured provider's endpoints: settings first, then its discovery document, read anew every hour.</summary>
-internal sealed class ProviderDirectory(IOptions<OidcOptions> options, ProviderHttp http, IHostEnvironment environment, TimeProvider time) : IDisposable
+internal sealed class ProviderDirectory(
+    IOptions<OidcOptions> options, OwnProvider own, ProviderHttp http, IHostEnvironment environment, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
 
@@ -49,7 +50,8 @@ internal sealed class ProviderDirectory(IOptions<OidcOptions> options, ProviderH
 
     private async Task<DiscoveryDocument> ReadAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Settings.Issuer!.TrimEnd('/')}/.well-known/openid-configuration");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, own.Direct(new($"{Settings.Issuer!.TrimEnd('/')}/.well-known/openid-configuration")));
         var document = await http.SendAsync<DiscoveryDocument>(request, cancellationToken);
 
         // Compared as they are, without any normalisation (Discovery 1.0 section 4.3).
@@ -58,10 +60,10 @@ internal sealed class ProviderDirectory(IOptions<OidcOptions> options, ProviderH
 
     private ProviderMetadata Merge(DiscoveryDocument? document) => new(
         Required(Settings.AuthorizationEndpoint, document?.AuthorizationEndpoint, "authorization endpoint"),
-        Required(Settings.TokenEndpoint, document?.TokenEndpoint, "token endpoint"),
-        Optional(Settings.UserinfoEndpoint, document?.UserinfoEndpoint),
-        Required(Settings.JwksUri, document?.JwksUri, "JWKS address"),
-        Optional(Settings.RevocationEndpoint, document?.RevocationEndpoint),
+        own.Direct(Required(Settings.TokenEndpoint, document?.TokenEndpoint, "token endpoint")),
+        own.Direct(Optional(Settings.UserinfoEndpoint, document?.UserinfoEndpoint)),
+        own.Direct(Required(Settings.JwksUri, document?.JwksUri, "JWKS address")),
+        own.Direct(Optional(Settings.RevocationEndpoint, document?.RevocationEndpoint)),
         Optional(Settings.EndSessionEndpoint, document?.EndSessionEndpoint))
     {
         NamesItself = document?.NamesItself == true,

@@ -39,6 +39,9 @@ internal sealed class SessionCookie
     /// <summary>The session the browser claims.</summary>
     public SessionKey? Read(HttpRequest request) => request.Cookies.TryGetValue(Name, out var id) ? SessionKey.Of(id) : null;
 
+    /// <summary>The session as it stands in the Cookie header.</summary>
+    public string? Pair(HttpRequest request) => request.Cookies.TryGetValue(Name, out var id) && SessionKey.Of(id) is not null ? $"{Name}={id}" : null;
+
     public void Write(HttpResponse response, string id) => response.Cookies.Append(Name, id, session);
 
     public void Clear(HttpResponse response) => response.Cookies.Delete(Name, session);

@@ -1,5 +1,6 @@
 using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gatehouse.Gateway.Sessions;
 
@@ -22,12 +23,13 @@ internal static class SessionDefaults
             client.MaxResponseContentBufferSize = ProviderHttp.MaxAnswerBytes;
         }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
-        services.AddSingleton<ProviderHttp>().AddSingleton<ProviderDirectory>().AddSingleton<ProviderClient>().AddSingleton<ProviderKeys>();
+        services.AddSingleton<OwnProvider>().AddSingleton<ProviderHttp>().AddSingleton<ProviderDirectory>().AddSingleton<ProviderClient>().AddSingleton<ProviderKeys>();
         services.AddSingleton<ForeignJwt>().AddSingleton<IdTokenValidator>();
         services.AddSingleton<PublicOrigin>().AddSingleton<SessionCookie>().AddSingleton<SessionCipher>();
         services.AddSingleton<LoginStates>().AddSingleton<SessionStore>().AddSingleton<SessionRefresher>();
         services.AddSingleton<SessionReader>().AddInvalidationHandler<SessionReader>();
         services.AddSingleton<StartLogin.Services>().AddSingleton<FinishLogin>().AddSingleton<EndLogin>().AddSingleton<AcceptLogout>();
+        services.AddSingleton<ITransformProvider, Frontend>();
         return builder;
     }
 }

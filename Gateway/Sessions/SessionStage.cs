@@ -37,7 +37,8 @@ internal static class SessionStage
             }
 
             var found = await sessions.FindAsync(key, context.RequestAborted);
-            if (found.HasExpired)
+            // A page leads to the sign-in; anything else is told.
+            if (found.HasExpired && !Frontend.IsPage(context))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.SessionExpired).ExecuteAsync(context);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -18,6 +19,8 @@ internal static partial class StartLogin
     public static async Task<Results<RedirectHttpResult, ProblemHttpResult>> HandleAsync(
         string? next,
         [FromQuery(Name = "frontend_host")] string? frontendHost,
+        string? prompt,
+        string? tenant,
         HttpContext context,
         Services services,
         ILogger<Services> logger,
@@ -33,6 +36,16 @@ internal static partial class StartLogin
             return Problems.Invalid("next", "It must be a path of this site, beginning with one '/'.");
         }
 
+        if (prompt is not (null or "login" or "select_account"))
+        {
+            return Problems.Invalid("prompt", "It must be 'login' or 'select_account'.");
+        }
+
+        if (tenant is not null && !TenantName().IsMatch(tenant))
+        {
+            return Problems.Invalid("tenant", "It must be a company's short name or id.");
+        }
+
         if (!TryFindHost(frontendHost, context.Request, services.Origin, out var returnToHost))
         {
             return Problems.Invalid("frontend_host", "It is not one of the allowed origins.");
@@ -46,7 +59,7 @@ internal static partial class StartLogin
                 NewVerifier(), SessionKey.NewId(), next ?? "/", returnToHost, services.Time.GetUtcNow(), services.Cookie.MarkBrowser(context));
             await services.States.KeepAsync(state, login);
             context.Response.Headers.CacheControl = "no-store";
-            return TypedResults.Redirect(Address(metadata.Authorization, services, state, login));
+            return TypedResults.Redirect(Address(metadata.Authorization, services, state, login, prompt, tenant));
         }
         catch (ProviderException failure)
         {
@@ -75,9 +88,12 @@ internal static partial class StartLogin
         return origin.IsAllowed(host) && (named is null || named.TrimEnd('/').Equals(host, StringComparison.OrdinalIgnoreCase));
     }
 
+    [GeneratedRegex("^[A-Za-z0-9-]{1,63}$")]
+    private static partial Regex TenantName();
+
     private static string NewVerifier() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    private static string Address(Uri authorization, Services services, string state, LoginState login)
+    private static string Address(Uri authorization, Services services, string state, LoginState login, string? prompt, string? tenant)
     {
         var query = new QueryBuilder
         {
@@ -90,9 +106,15 @@ internal static partial class StartLogin
             { "code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(login.CodeVerifier))) },
             { "code_challenge_method", "S256" },
         };
-        if (services.Options.Prompt is { Length: > 0 } prompt)
+        if ((prompt ?? services.Options.Prompt) is { Length: > 0 } asked)
         {
-            query.Add("prompt", prompt);
+            query.Add("prompt", asked);
+        }
+
+        // Only our own provider knows companies.
+        if (tenant is not null && services.Own.IsUsed)
+        {
+            query.Add("tenant", tenant);
         }
 
         var start = authorization.AbsoluteUri;
@@ -101,7 +123,13 @@ internal static partial class StartLogin
 
     /// <summary>What a sign-in needs.</summary>
     internal sealed record Services(
-        ProviderDirectory Directory, LoginStates States, SessionCookie Cookie, PublicOrigin Origin, IOptions<OidcOptions> Oidc, TimeProvider Time)
+        ProviderDirectory Directory,
+        OwnProvider Own,
+        LoginStates States,
+        SessionCookie Cookie,
+        PublicOrigin Origin,
+        IOptions<OidcOptions> Oidc,
+        TimeProvider Time)
     {
         public OidcOptions Options => Oidc.Value;
     }

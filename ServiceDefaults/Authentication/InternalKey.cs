@@ -40,8 +40,12 @@ public static class InternalEndpoints
         return group;
     }
 
-    private static bool HasKey(HttpContext context)
+    /// <summary>Whether another Gatehouse service is calling.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>Whether it brought the key.</returns>
+    public static bool HasKey(HttpContext context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         var expected = context.RequestServices.GetRequiredService<IOptions<InternalKeyOptions>>().Value.Key;
         var given = context.Request.Headers[PlatformHeaders.InternalKey].ToString();
         return CryptographicOperations.FixedTimeEquals(Hash(given), Hash(expected));

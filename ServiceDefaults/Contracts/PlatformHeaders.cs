@@ -45,6 +45,9 @@ public static class PlatformHeaders
     /// <summary>What the next proof must hold (RFC 9449 section 8).</summary>
     public const string DpopNonce = "DPoP-Nonce";
 
+    /// <summary>The browser's session cookie, for the platform's own frontends: with it they call the gateway as that person.</summary>
+    public const string Session = "X-Gateway-Session";
+
     /// <summary>A program's key; the gateway exchanges it for a token.</summary>
     public const string ApiKey = "X-Api-Key";
 }

@@ -21,10 +21,10 @@ public static class RedisKeys
     /// <summary>Hash of the services' outboxes: how much waits in each.</summary>
     public const string Pipelines = "gh:pipelines";
 
-    /// <summary>A dashboard sign-in.</summary>
-    /// <param name="sid">Session id as in the cookie.</param>
+    /// <summary>How rate limits were used in one minute: a hash of counts.</summary>
+    /// <param name="minute">Minutes since 1970.</param>
     /// <returns>The key.</returns>
-    public static string DashboardSession(string sid) => $"gh:dashboard:session:{sid}";
+    public static string RateLimitUse(long minute) => $"gh:rl-use:{minute}";
 
     /// <summary>A browser session, encrypted.</summary>
     /// <param name="sid">SHA-256 of the session id in the cookie, base64url.</param>

@@ -21,7 +21,7 @@ public sealed partial class DashboardPage(IPage page)
     public async Task SignInAsync(string email, string password)
     {
         await page.GetByLabel("E-mail address").FillAsync(email);
-        await page.GetByLabel("Password").FillAsync(password);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
@@ -29,7 +29,7 @@ public sealed partial class DashboardPage(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = Account() }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await ShowsAsync("Sign in to the dashboard");
+        await ShowsAsync("You are signed out");
     }
 
     /// <summary>Waits for a page by its heading.</summary>

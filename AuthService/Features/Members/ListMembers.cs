@@ -7,32 +7,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Members;
 
-/// <summary>Who belongs to the tenant, in the order they joined.</summary>
+/// <summary>Who belongs to the tenant, in the order they joined, unless another is asked for.</summary>
 internal static class ListMembers
 {
     public static async Task<Results<Ok<Page<Response>>, ProblemHttpResult>> HandleAsync(
         AuthDbContext context,
         CancellationToken cancellationToken,
+        [MaxLength(100)] string? search = null,
+        [MaxLength(60)] string? role = null,
+        [AllowedValues(null, "joined", "-joined", "name", "-name")] string? sort = null,
         [Range(1, Page<Response>.MaxLimit)] int limit = Page<Response>.DefaultLimit,
         string? cursor = null)
     {
-        if (!IdCursor.TryRead(cursor, out var last))
+        var list = new MemberList(search, role, sort);
+        if (list.From(list.Of(context.Memberships.AsNoTracking().Where(m => m.EndedAt == null)), cursor) is not { } members)
         {
             return Problems.Invalid("cursor", "Not a cursor of this list.");
         }
 
-        var after = new MembershipId(last ?? Guid.Empty);
-
-        // Ids are UUIDv7, so their order is the order of joining.
-        var found = await context.Memberships.AsNoTracking()
-            .Where(m => m.EndedAt == null && EF.Functions.GreaterThan(ValueTuple.Create(m.Id), ValueTuple.Create(after)))
-            .OrderBy(m => m.Id)
+        var found = await members
             .Take(limit + 1)
             .Select(m => new Response(
                 m.UserId, m.Id, m.User.Email!, m.User.Name, m.Roles.Select(r => r.Role.Name).ToList(), m.JoinedAt))
             .ToListAsync(cancellationToken);
         var items = found.Take(limit).ToList();
-        return TypedResults.Ok(new Page<Response>(items, found.Count > limit ? IdCursor.Of(items[^1].MembershipId.Value) : null));
+        return TypedResults.Ok(new Page<Response>(items, found.Count > limit ? list.After(items[^1].Name, items[^1].MembershipId) : null));
     }
 
     internal sealed record Response(

@@ -28,7 +28,11 @@ internal static class EndMemberSessions
             }
 
             var tenant = caller.TenantId;
-            chosen = chosen.Where(s => s.TenantId == tenant);
+
+            // A browser's sign-in is of no tenant; one that served this tenant alone would let them in again without a question.
+            chosen = chosen.Where(s => s.TenantId == tenant
+                || (s.TenantId == null && context.Sessions.Any(c => c.ParentId == s.Id && c.TenantId == tenant)
+                    && !context.Sessions.Any(c => c.ParentId == s.Id && c.TenantId != tenant && c.EndedAt == null)));
         }
 
         await sessions.EndAsync(chosen, SessionEnd.EndedByAdmin, cancellationToken);

@@ -9,7 +9,7 @@ internal static class LogoutForm
         HttpContext http, EndSessionReader reader, BrowserSignIn browser, CancellationToken cancellationToken)
     {
         var form = await PageForm.ReadAsync(http, cancellationToken);
-        var asked = await reader.ReadAsync(null, form["client_id"], form["post_logout_redirect_uri"], form["state"], cancellationToken);
+        var asked = await reader.ReadAsync(null, null, form["client_id"], form["post_logout_redirect_uri"], form["state"], cancellationToken);
         if (await browser.FindAsync(http, cancellationToken) is { } session)
         {
             await browser.EndAsync(http, session, cancellationToken);

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gatehouse.Gateway.RateLimiting;
 
 namespace Gatehouse.Gateway.Routing.Live;
 
 /// <summary>One difference between two configurations.</summary>
-/// <param name="Field"><c>defaultBackend</c>, <c>allowedOrigins</c> or <c>mappings[host:port/prefix]</c>.</param>
+/// <param name="Field"><c>defaultBackend</c>, <c>allowedOrigins</c>, <c>mappings[host:port/prefix]</c> or <c>rateLimits.policy</c>.</param>
 /// <param name="Before">What it was; nothing when it is new.</param>
 /// <param name="After">What it is; nothing when it is gone.</param>
 internal sealed record ConfigurationChange(string Field, JsonElement? Before, JsonElement? After)
@@ -32,6 +33,11 @@ internal sealed record ConfigurationChange(string Field, JsonElement? Before, Js
         foreach (var mapping in configuration.Mappings)
         {
             fields[$"mappings[{mapping.Key()}]"] = mapping;
+        }
+
+        foreach (var (policy, rule) in configuration.RateLimits ?? new Dictionary<string, RateLimitRule>())
+        {
+            fields[$"rateLimits.{policy}"] = rule;
         }
 
         return fields;

@@ -21,5 +21,10 @@ internal static class ConfigurationEndpoints
         config.MapPost("/rollback", RollBackConfiguration.HandleAsync).RequirePermission(Permissions.GatewayWrite);
         config.MapGet("/export", ExportConfiguration.HandleAsync).RequirePermission(Permissions.GatewayRead);
         config.MapPost("/import", ImportConfiguration.HandleAsync).RequirePermission(Permissions.GatewayWrite).Accepts<string>("application/yaml");
+
+        var limits = endpoints.MapGroup("/admin/rate-limits").WithTags("Rate limits").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        limits.MapGet("", GetRateLimits.HandleAsync).RequirePermission(Permissions.GatewayRead);
+        limits.MapPut("", PutRateLimits.HandleAsync).RequirePermission(Permissions.GatewayWrite).Accepts<PutRateLimits.Request>("application/json");
+        limits.MapGet("/usage", ShowRateLimitUse.HandleAsync).RequirePermission(Permissions.GatewayRead);
     }
 }

@@ -1,15 +1,17 @@
 using System.Text.Json;
 using Gatehouse.Gateway.Edge;
+using Gatehouse.Gateway.RateLimiting;
 
 namespace Gatehouse.Gateway.Routing.Live;
 
 /// <summary>Reads a configuration somebody wrote. Every error is collected under its field, none hides another.</summary>
-internal sealed class ConfigurationReader(TargetRules targets)
+internal sealed class ConfigurationReader(TargetRules targets, RateLimitReader limits)
 {
     public const string WholeBody = "body";
 
+    private const string RateLimits = "rateLimits";
     private const int MaxMappings = 1000;
-    private static readonly string[] Fields = ["defaultBackend", "allowedOrigins", "mappings"];
+    private static readonly string[] Fields = ["defaultBackend", "allowedOrigins", "mappings", RateLimits];
     private static readonly string[] MappingFields = ["frontendHost", "frontendPort", "pathPrefix", "backend"];
 
     /// <summary>Fills <paramref name="errors"/>, messages by field, or answers the configuration.</summary>
@@ -47,7 +49,7 @@ internal sealed class ConfigurationReader(TargetRules targets)
             refuse($"mappings[{same.Last().position}]", $"The same frontend as mappings[{same.First().position}].");
         }
 
-        return new(backend, Origins(document, refuse), mappings);
+        return new(backend, Origins(document, refuse), mappings) { RateLimits = limits.Read(document, RateLimits, refuse) };
     }
 
     private async Task<HostMapping> MappingAsync(JsonElement mapping, string at, Action<string, string> refuse, CancellationToken cancellationToken)

@@ -35,6 +35,12 @@ internal sealed class ConfigurationWriter(ConfigurationStore store)
             return refusal;
         }
 
+        // Limits have an address of their own: whoever writes mappings alone means to leave them. An old version is brought back whole.
+        if (configuration.RateLimits is null && origin is not ConfigurationOrigin.RolledBack)
+        {
+            configuration = configuration with { RateLimits = latest?.Read().RateLimits };
+        }
+
         if (await store.AddAsync(latest, configuration, caller.Token, origin, cancellationToken, rolledBackTo) is not { } version)
         {
             return Problems.Conflict("Somebody else changed the configuration at the same moment.");

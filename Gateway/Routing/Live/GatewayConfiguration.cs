@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Gatehouse.Gateway.RateLimiting;
+
 namespace Gatehouse.Gateway.Routing.Live;
 
 /// <summary>What is routed beside routes.json, changed while the gateway runs.</summary>
@@ -7,6 +10,10 @@ namespace Gatehouse.Gateway.Routing.Live;
 internal sealed record GatewayConfiguration(
     string? DefaultBackend, IReadOnlyList<string> AllowedOrigins, IReadOnlyList<HostMapping> Mappings)
 {
+    /// <summary>Rate limits that are other than the process's own configuration has them; nothing when none is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, RateLimitRule>? RateLimits { get; init; }
+
     public static GatewayConfiguration None { get; } = new(null, [], []);
 
     /// <summary>Every backend, once.</summary>

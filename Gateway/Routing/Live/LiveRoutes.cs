@@ -1,10 +1,11 @@
+using Gatehouse.Gateway.RateLimiting;
 using Yarp.ReverseProxy;
 
 namespace Gatehouse.Gateway.Routing.Live;
 
 /// <summary>The live configuration this gateway goes by. A new one is in force as a whole or not at all, between two requests.</summary>
 internal sealed partial class LiveRoutes(
-    LiveClusters clusters, IServiceProvider services, TimeProvider time, ILogger<LiveRoutes> logger) : IDisposable
+    LiveClusters clusters, RateLimitPolicies limits, IServiceProvider services, TimeProvider time, ILogger<LiveRoutes> logger) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
@@ -31,6 +32,7 @@ internal sealed partial class LiveRoutes(
             clusters.Serve(backends);
             await WaitForProxyAsync(backends, cancellationToken);
             current = new(version, configuration, new(configuration), configuration.AllowedOrigins.ToHashSet(StringComparer.OrdinalIgnoreCase));
+            limits.Override(configuration.RateLimits);
             Log.InForce(logger, version, configuration.Mappings.Count);
         }
         finally

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Text.Json.Nodes;
 using Gatehouse.TestKit.Stack;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -77,7 +79,34 @@ public sealed class GatewayClientTests(GatehouseStack stack)
         var back = await browser.AuthorizeAsync(
             app.Address(("redirect_uri", Callback), ("scope", Scopes), ("tenant", company.Slug)), company.Email, Company.Password);
         Assert.NotNull(QueryHelpers.ParseQuery(new Uri(back.Location!).Query)["code"].ToString());
-        Assert.Equal(
-            "access_denied", (await browser.GetAsync(app.Address(("redirect_uri", Callback), ("scope", Scopes), ("tenant", stranger.Slug))))["error"]);
+        var refused = await browser.GetAsync(app.Address(("redirect_uri", Callback), ("scope", Scopes), ("tenant", stranger.Slug)));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("No company to go to", refused.Body, StringComparison.Ordinal);
+        Assert.Equal("access_denied", (await browser.GetAsync(
+            app.Address(("redirect_uri", Callback), ("scope", Scopes), ("tenant", stranger.Slug), ("prompt", "none"))))["error"]);
+    }
+
+    [Fact]
+    public async Task SignOut_WithTheSessionTheGatewayHad_AsksNothing_AndOnlyTheGatewaysCounts()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        var app = new RelyingParty(stack, Client, stack.Secret("gateway-client-secret"));
+        using var browser = new ProviderBrowser(stack);
+        var back = await browser.AuthorizeAsync(app.Address(("redirect_uri", Callback), ("scope", Scopes)), company.Email, Company.Password);
+        var tokens = Person.Expect(HttpStatusCode.OK, await app.RedeemAsync(back["code"]!, ("redirect_uri", Callback))).Json;
+        var session = (string)JsonNode.Parse(Base64Url.DecodeFromChars(((string)tokens["id_token"]!).Split('.')[1]))!["sid"]!;
+        var other = await RelyingParty.RegisterAsync(stack, company);
+
+        foreach (var (client, hint) in ((string, string)[])[(Client, Guid.CreateVersion7().ToString()), (Client, "no-id"), (other.Id, session)])
+        {
+            var question = await browser.GetAsync($"/connect/end-session?client_id={client}&logout_hint={hint}");
+            Assert.Contains("Sign out?", question.Body, StringComparison.Ordinal);
+        }
+
+        var done = await browser.GetAsync($"/connect/end-session?client_id={Client}&logout_hint={session}");
+        Assert.Contains("You are signed out", done.Body, StringComparison.Ordinal);
+        using var api = stack.CreateClient();
+        api.AccessToken = (string)tokens["access_token"]!;
+        await Eventually.Async(() => api.GetAsync("/api/auth/me"), answer => answer.Status is HttpStatusCode.Unauthorized);
     }
 }

@@ -39,10 +39,11 @@ public sealed class LoginFixture : IAsyncLifetime
         provider = await FakeProvider.StartAsync();
         await File.WriteAllTextAsync(routes, JsonSerializer.Serialize(new
         {
-            clusters = new Dictionary<string, string> { ["orders"] = services.Address, ["third"] = backend.Address },
+            clusters = new Dictionary<string, string> { ["orders"] = services.Address, ["third"] = backend.Address, ["admin"] = services.Address },
             routes = new object[]
             {
                 new { name = "third", path = "/api/third/{**rest}", authenticated = true, limiter = "public", timeout = "00:00:30", cluster = "third", maxBodyBytes = 200_000_000 },
+                new { name = "pages", path = "/pages/{**rest}", authenticated = true, frontend = true, limiter = "public", timeout = "00:00:30", cluster = "admin" },
                 new { name = "orders-me", path = "/api/orders/me", authenticated = true, limiter = "public", timeout = "00:00:30", cluster = "orders" },
                 new { name = "orders", path = "/api/orders/{**rest}", permission = "orders:read", limiter = "public", timeout = "00:00:30", cluster = "orders" },
             },

@@ -139,6 +139,7 @@ public sealed class HeaderFirewallTests(GatewayFixture fixture) : IClassFixture<
     public async Task WebSocket_ForgedHeaders_DoNotArriveEither()
     {
         using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {fixture.People.Add().Token}");
         socket.Options.SetRequestHeader("X-User-Id", Forged);
         socket.Options.SetRequestHeader("X_User_Role", Forged);
         await socket.ConnectAsync(new UriBuilder(fixture.Gateway.Address) { Scheme = "ws", Path = "/dashboard/socket" }.Uri, default);

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing.Live;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.UnitTests.Routing.Live;
 
@@ -23,6 +27,12 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [{ "frontendHost": "a.example", "frontendPort": "80", "pathPrefix": "/a/../b", "backend": "https://b.example" }] }""",
         "mappings[0].frontendPort,mappings[0].pathPrefix")]
     [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [{ "frontendHost": "a.example", "backend": "https://b.example" }, { "frontendHost": "A.example.", "backend": "https://c.example" }] }""", "mappings[1]")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [], "rateLimits": { "user": { "limit": "many" }, "no-such": {}, "public": 1 } }""",
+        "rateLimits.no-such,rateLimits.public,rateLimits.user.algorithm,rateLimits.user.limit,rateLimits.user.partition,rateLimits.user.windowSeconds")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [], "rateLimits": { "user": { "algorithm": "slidingWindow", "partition": "user", "limit": 0, "windowSeconds": 100000, "plans": { "gold": 5 }, "burst": 1 } } }""",
+        "rateLimits.user.burst")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [], "rateLimits": { "user": { "algorithm": "slidingWindow", "partition": "user", "limit": 0, "windowSeconds": 100000, "plans": { "gold": 5 } } } }""",
+        "rateLimits.user.limit,rateLimits.user.plans,rateLimits.user.windowSeconds")]
     [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [], "allowedOrigins": ["*", "https://a.example/path", 1, "https://a.example"] }""",
         "allowedOrigins[0],allowedOrigins[1],allowedOrigins[2]")]
     public async Task Errors_AreAllNamedByTheirField(string document, string fields)
@@ -50,7 +60,7 @@ public sealed class ConfigurationReaderTests
         var (configuration, _) = await ReadAsync(Good);
         var errors = new Dictionary<string, string[]>();
 
-        var again = await new ConfigurationFile(new(TargetRulesTests.Rules())).ParseAsync(ConfigurationFile.Write(configuration!), errors, default);
+        var again = await new ConfigurationFile(new(TargetRulesTests.Rules(), new(Limits()))).ParseAsync(ConfigurationFile.Write(configuration!), errors, default);
 
         Assert.Empty(errors);
         Assert.Empty(ConfigurationChange.Between(configuration!, again!));
@@ -65,7 +75,7 @@ public sealed class ConfigurationReaderTests
     {
         var errors = new Dictionary<string, string[]>();
 
-        Assert.Null(await new ConfigurationFile(new(TargetRulesTests.Rules())).ParseAsync(text, errors, default));
+        Assert.Null(await new ConfigurationFile(new(TargetRulesTests.Rules(), new(Limits()))).ParseAsync(text, errors, default));
         Assert.Equal(fields, string.Join(',', errors.Keys.Order(StringComparer.Ordinal)));
     }
 
@@ -84,6 +94,10 @@ public sealed class ConfigurationReaderTests
     private static async Task<(GatewayConfiguration? Configuration, Dictionary<string, string[]> Errors)> ReadAsync(string document)
     {
         var errors = new Dictionary<string, string[]>();
-        return (await new ConfigurationReader(TargetRulesTests.Rules()).ReadAsync(JsonSerializer.Deserialize<JsonElement>(document), errors, default), errors);
+        return (await new ConfigurationReader(TargetRulesTests.Rules(), new(Limits())).ReadAsync(JsonSerializer.Deserialize<JsonElement>(document), errors, default), errors);
     }
+
+    private static RateLimitPolicies Limits() => new(
+        Options.Create(new RateLimitOptions { ["public"] = new() { Limit = 5 }, ["user"] = new() { Limit = 5 } }),
+        new ConfigurationBuilder().Build(), new RateLimitValidator(), NullLogger<RateLimitPolicies>.Instance);
 }

@@ -8,7 +8,8 @@ using Gatehouse.TestKit;
 namespace Gatehouse.Gateway.UnitTests.Routing.Live;
 
 /// <summary>Mappings that change while two gateways serve.</summary>
-public sealed class LiveConfigurationTests(LiveFixture fixture) : IClassFixture<LiveFixture>, IAsyncLifetime
+[Collection(LiveCollection.Name)]
+public sealed class LiveConfigurationTests(LiveFixture fixture) : IAsyncLifetime
 {
     private readonly HttpClient one = fixture.One.Client(fixture.Operator());
     private readonly HttpClient two = fixture.Two.Client(fixture.Operator());

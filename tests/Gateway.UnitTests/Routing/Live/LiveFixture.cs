@@ -70,3 +70,10 @@ public sealed class LiveFixture : IAsyncLifetime
         Assert.True(migration.ExitCode == 0, string.Join('\n', output));
     }
 }
+
+/// <summary>Tests that share the two gateways, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class LiveCollection : ICollectionFixture<LiveFixture>
+{
+    public const string Name = "live";
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using Gatehouse.TestKit.Stack;
+using Microsoft.Playwright;
+
+namespace Gatehouse.BrowserTests;
+
+/// <summary>What tests of pages begin with.</summary>
+internal static class Steps
+{
+    public const string PlatformAdmin = "root@gatehouse.example";
+
+    /// <summary>Somebody in a browser of their own, on a page of the dashboard.</summary>
+    public static async Task<DashboardPage> SignedInAsync(this IBrowserContext context, string path, string heading, string email, string password)
+    {
+        var dashboard = await DashboardPage.OpenAsync(context, path);
+        await dashboard.SignInAsync(email, password);
+        await dashboard.ShowsAsync(heading);
+        return dashboard;
+    }
+
+    /// <summary>Invites somebody to a company and lets them accept.</summary>
+    public static async Task<string> JoinAsync(this Company company, GatehouseStack stack, string role, string name)
+    {
+        var email = $"person-{Guid.CreateVersion7():N}@example.com";
+        Expect(HttpStatusCode.Created, await company.Admin.PostAsync("/api/invitations", new { email, roles = new[] { role } }));
+        using var client = stack.CreateClient();
+        var mails = (await client.GetAsync($"/api/dev/mailbox?to={Uri.EscapeDataString(email)}")).Json["items"]!.AsArray();
+        var token = (string?)mails.Select(mail => mail!["model"]!["token"]).First(found => found is not null);
+        Expect(HttpStatusCode.OK, await client.PostAsync("/api/auth/invitations/accept", new { token, name, password = Company.Password }));
+        return email;
+    }
+
+    public static ILocator Button(this DashboardPage dashboard, string name) =>
+        dashboard.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>The row of a table that has a text.</summary>
+    public static ILocator Row(this DashboardPage dashboard, string text) => dashboard.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = text });
+
+    /// <summary>Waits until the page says that something was done.</summary>
+    public static Task SaysAsync(this DashboardPage dashboard, string text) =>
+        Assertions.Expect(dashboard.Page.Locator("p.notice[role=status]")).ToContainTextAsync(text);
+
+    /// <summary>Keeps a picture where the build says, for docs/ and for whoever looks.</summary>
+    public static async Task PictureAsync(this DashboardPage dashboard, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await dashboard.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"dashboard-{name}.png") });
+        }
+    }
+
+    private static void Expect(HttpStatusCode status, Answer answer) => Assert.True(status == answer.Status, $"{answer}");
+}
