@@ -44,6 +44,7 @@ try
         .WithReference(analyticsDb.App).WaitForCompletion(analyticsMigration)
         .WithReference(auth).WaitFor(auth)
         .WithEnvironment("Internal__Key", secrets.ServiceKey);
+    users.WithReference(orders).WithReference(analytics); // Who hold something of a person, for exports and erasures.
 
     // A client like any other: it calls the gateway when somebody looks at it, and does not wait for it.
     var admin = Service<AdminDashboard>(ResourceNames.Admin)
@@ -55,8 +56,7 @@ try
     var gatewayMigration = MigrationResources.Add<Gateway>(builder, ResourceNames.Gateway, data, gatewayDb);
     gateway.WithReference(gatewayDb.App).WaitForCompletion(gatewayMigration)
         .WithReference(auth).WithReference(users).WithReference(orders).WithReference(analytics).WithReference(admin)
-        .WaitFor(auth).WaitFor(users).WaitFor(orders).WaitFor(analytics)
-        .WithEnvironment("APP_BASE_URL", PublicAddress.Of(builder))
+        .WaitFor(auth).WaitFor(users).WaitFor(orders).WaitFor(analytics).WithEnvironment("APP_BASE_URL", PublicAddress.Of(builder))
         .WithEnvironment("Session__Key", secrets.SessionKey).WithEnvironment("Internal__Key", secrets.ServiceKey);
 
     Welcome.SayWhenHealthy(gateway, admin, secrets);

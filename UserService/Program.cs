@@ -2,11 +2,12 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
-using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.UserService;
 using Gatehouse.UserService.Consumers;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Features.Notifications;
+using Gatehouse.UserService.Features.Privacy;
 using Gatehouse.UserService.Features.Profiles;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -28,10 +29,10 @@ builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<OrderCancelled, TellOfOrders>(ResourceNames.Orders)
     .On<OrderDeleted, TellOfOrders>(ResourceNames.Orders));
 builder.AddEventPublisher<UserDbContext>(ResourceNames.Users);
-builder.Services.AddNotifications();
+builder.Services.AddNotifications().AddPrivacy();
 
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(ResourceNames.Users, document => document.DescribeService("Gatehouse: people and their profiles", server: "/api"));
+builder.Services.AddApiDocument();
 
 var app = builder.Build();
 
@@ -39,5 +40,6 @@ app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapProfiles();
 app.MapNotifications();
+app.MapPrivacy();
 
 await app.RunServiceAsync<UserDbContext>();

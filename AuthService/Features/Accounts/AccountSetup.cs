@@ -1,3 +1,5 @@
+using Gatehouse.AuthService.Features.Privacy;
+
 namespace Gatehouse.AuthService.Features.Accounts;
 
 internal static class AccountSetup
@@ -6,6 +8,7 @@ internal static class AccountSetup
     {
         services.AddScoped<AccountTokens>();
         services.AddScoped<AccountMail>();
-        return services;
+        services.AddScoped<AccountClosing>();
+        return services.AddPrivacy();
     }
 }
