@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Clients;
 
 namespace Gatehouse.AuthService.Connect;
 
 /// <summary>How a client says who it is at the token endpoint (RFC 6749 section 2.3, RFC 7523): in one way, not in two.</summary>
-internal sealed class ClientAuthentication(ClientDirectory clients, IServiceScopeFactory scopes)
+internal sealed class ClientAuthentication(ClientDirectory clients, MachineTrail trail, IServiceScopeFactory scopes)
 {
     private const string Basic = "Basic ";
 
@@ -28,19 +29,29 @@ internal sealed class ClientAuthentication(ClientDirectory clients, IServiceScop
             return (null, header is null && posted is null && assertion is null ? "invalid_client" : "invalid_request");
         }
 
-        if (assertion is not null)
+        var (id, secret) = header is null ? ((string?)form["client_id"], posted) : Read(header);
+        var (claimed, isGood) = assertion is null
+            ? await CheckSecretAsync(id, secret, cancellationToken)
+            : await CheckAssertionAsync(assertion, form["client_assertion_type"], cancellationToken);
+        if (isGood)
         {
-            return form["client_assertion_type"] == ClientAssertion.Type
-                && ClientAssertion.IssuerOf(assertion) is { } issuer
-                && await clients.FindAsync(issuer, fresh: false, cancellationToken) is { } signer
-                && await VerifyAsync(assertion, signer, cancellationToken)
-                ? (signer, null)
-                : (null, "invalid_client");
+            return (claimed, null);
         }
 
-        var (id, secret) = header is null ? (form["client_id"].ToString(), posted!) : Read(header);
-        return await FindAsync(id, secret, cancellationToken) is { } client ? (client, null) : (null, "invalid_client");
+        if (claimed is not null)
+        {
+            await trail.NoteAsync(claimed.Used(AuditActions.ClientRefused, request.HttpContext), cancellationToken);
+        }
+
+        return (null, "invalid_client");
     }
+
+    private async ValueTask<(KnownClient? Claimed, bool IsGood)> CheckAssertionAsync(string assertion, string? type, CancellationToken cancellationToken) =>
+        type == ClientAssertion.Type
+            && ClientAssertion.IssuerOf(assertion) is { } issuer
+            && await clients.FindAsync(issuer, fresh: false, cancellationToken) is { } signer
+            ? (signer, await VerifyAsync(assertion, signer, cancellationToken))
+            : default;
 
     // The database is only for assertions; a secret is checked against memory.
     private async Task<bool> VerifyAsync(string assertion, KnownClient signer, CancellationToken cancellationToken)
@@ -49,21 +60,21 @@ internal sealed class ClientAuthentication(ClientDirectory clients, IServiceScop
         return await scope.ServiceProvider.GetRequiredService<ClientAssertion>().VerifyAsync(assertion, signer, cancellationToken);
     }
 
-    private async ValueTask<KnownClient?> FindAsync(string? id, string? secret, CancellationToken cancellationToken)
+    private async ValueTask<(KnownClient? Claimed, bool IsGood)> CheckSecretAsync(string? id, string? secret, CancellationToken cancellationToken)
     {
         if (ClientNames.Find(id) is not { } clientId || secret is null)
         {
-            return null;
+            return default;
         }
 
         var hash = ClientSecrets.HashOf(secret);
         if (await clients.FindAsync(clientId, fresh: false, cancellationToken) is { } known && Has(known, hash))
         {
-            return known;
+            return (known, true);
         }
 
         // A secret that was just added is not in memory yet.
-        return await clients.FindAsync(clientId, fresh: true, cancellationToken) is { } current && Has(current, hash) ? current : null;
+        return await clients.FindAsync(clientId, fresh: true, cancellationToken) is { } current ? (current, Has(current, hash)) : default;
     }
 
     private static bool Has(KnownClient client, byte[] hash) =>

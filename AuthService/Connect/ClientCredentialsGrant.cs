@@ -1,11 +1,12 @@
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Tokens;
 
 namespace Gatehouse.AuthService.Connect;
 
 /// <summary>A client that acts as itself (RFC 6749 section 4.4).</summary>
-internal sealed class ClientCredentialsGrant(TokenIssuer tokens)
+internal sealed class ClientCredentialsGrant(TokenIssuer tokens, MachineTrail trail)
 {
-    public async Task<TokenEndpoint.Outcome> RedeemAsync(ClientCall call, CancellationToken cancellationToken)
+    public async Task<TokenEndpoint.Outcome> RedeemAsync(HttpContext http, ClientCall call, CancellationToken cancellationToken)
     {
         // It is nobody who could have a name or an address.
         var allowed = call.Client.Scopes.Where(scope => !IdentityScopes.Contains(scope)).ToList();
@@ -17,6 +18,7 @@ internal sealed class ClientCredentialsGrant(TokenIssuer tokens)
         }
 
         var scope = string.Join(' ', asked.Length == 0 ? allowed : asked.Distinct());
+        await trail.NoteAsync(call.Client.Used(AuditActions.TokenGranted, http, scope), cancellationToken);
         return new TokenEndpoint.Response(await tokens.IssueAsync(call.Client, scope, cancellationToken), "Bearer", tokens.LifeInSeconds, scope);
     }
 }

@@ -1,4 +1,6 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authentication;
@@ -119,6 +121,10 @@ internal sealed record KnownClient(
 
     /// <summary>The <c>client_id</c> it knows itself by.</summary>
     public string PublicId => ClientNames.Of(Id);
+
+    /// <summary>What it does, for the audit log.</summary>
+    public MachineTrail.Use Used(string action, HttpContext http, string? scope = null) =>
+        new(TenantId, action, $"client/{Id}", Device.AddressOf(http), scope) { Client = PublicId };
 
     /// <summary>Its person's tokens: within a scope, or for a part of the platform with all that the person may.</summary>
     public Delegation Delegate(string scope) => new(PublicId, IsFirstParty ? null : scope);

@@ -37,7 +37,7 @@ internal static class TokenEndpoint
             GrantTypes.AuthorizationCode => await code.RedeemAsync(http, call, cancellationToken),
             GrantTypes.RefreshToken => await refresh.RedeemAsync(http, call, cancellationToken),
             GrantTypes.TokenExchange => await exchange.RedeemAsync(http, call, cancellationToken),
-            _ => await credentials.RedeemAsync(call, cancellationToken),
+            _ => await credentials.RedeemAsync(http, call, cancellationToken),
         };
         return answer is not null ? TypedResults.Ok(answer) : OAuthRefusal.Of(http, error!, description);
     }

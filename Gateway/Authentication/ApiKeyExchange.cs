@@ -19,7 +19,10 @@ internal sealed class ApiKeyExchange(IHttpClientFactory clients, TimeProvider ti
     private readonly MemoryCache held = new(new MemoryCacheOptions { SizeLimit = 20_000 });
 
     /// <summary>The token, or nothing for a key that is not good.</summary>
-    public async ValueTask<string?> TokenAsync(string key, CancellationToken cancellationToken)
+    /// <param name="key">The key.</param>
+    /// <param name="from">Where it is used from, for the audit log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<string?> TokenAsync(string key, IPAddress? from, CancellationToken cancellationToken)
     {
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
         if (held.TryGetValue(hash, out string? token))
@@ -28,7 +31,7 @@ internal sealed class ApiKeyExchange(IHttpClientFactory clients, TimeProvider ti
         }
 
         using var client = clients.CreateClient(ResourceNames.Auth);
-        using var answer = await client.PostAsJsonAsync("/internal/api-keys/exchange", new { key }, cancellationToken);
+        using var answer = await client.PostAsJsonAsync("/internal/api-keys/exchange", new { key, address = (from is { IsIPv4MappedToIPv6: true } ? from.MapToIPv4() : from)?.ToString() }, cancellationToken);
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
         {
             Keep(hash, null, RefusalKept);

@@ -25,7 +25,7 @@ internal static class ApiKeys
         headers.Remove(PlatformHeaders.ApiKey);
         if (headers.Authorization.Count > 0
             || keys is not [{ Length: > 0 and <= 200 } key]
-            || await exchange.TokenAsync(key, context.RequestAborted) is not { } token)
+            || await exchange.TokenAsync(key, context.Connection.RemoteIpAddress, context.RequestAborted) is not { } token)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
             await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken).ExecuteAsync(context);

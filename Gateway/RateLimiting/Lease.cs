@@ -1,12 +1,14 @@
 namespace Gatehouse.Gateway.RateLimiting;
 
 /// <summary>
-/// What this gateway has taken from one bucket ahead of the requests it is for. It takes as much as it lately spent in
-/// the time a lease holds, so that a quiet client's limit is not eaten up by leases that nobody uses.
+/// What this gateway knows of one bucket or window: what it has taken ahead of the requests it is for, and that there is
+/// nothing to be had for a while. It takes as much as it lately spent in the time a lease holds, so that a quiet client's
+/// limit is not eaten up by leases that nobody uses.
 /// </summary>
 internal sealed class Lease
 {
-    private static readonly long Life = TimeSpan.FromMilliseconds(100).Ticks;
+    /// <summary>How long what was taken may be spent.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private int left;
@@ -17,6 +19,24 @@ internal sealed class Lease
     private long periodStart;
     private int spentBefore;
     private int spentNow;
+    private long emptyUntil;
+
+    /// <summary>The clock of leases, in ticks: one that nobody sets.</summary>
+    public static long Now(TimeProvider time) => time.GetElapsedTime(0).Ticks;
+
+    /// <summary>Whether Redis has said that there is none before a time that has not come; then nobody needs to ask.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="decision">The refusal, or how things stood when Redis was asked last.</param>
+    public bool IsEmpty(long now, out RateDecision decision)
+    {
+        lock (gate)
+        {
+            decision = now < emptyUntil
+                ? new(false, 0, TimeSpan.FromTicks(emptyUntil - now))
+                : new(true, remaining + left, TimeSpan.FromTicks(Math.Max(0, wholeAt - now)));
+            return !decision.IsAdmitted;
+        }
+    }
 
     /// <summary>Spends one here, or says how many to take from Redis, at least one.</summary>
     public int Spend(RateLimit limit, long now, out RateDecision decision)
@@ -52,11 +72,18 @@ internal sealed class Lease
             if (granted > 1)
             {
                 left = (now < endsAt ? left : 0) + granted - 1;
-                endsAt = now + Life;
+                endsAt = now + Life.Ticks;
             }
 
             remaining = decision.Remaining;
-            wholeAt = now + decision.Wait.Ticks;
+            if (decision.IsAdmitted)
+            {
+                wholeAt = now + decision.Wait.Ticks;
+            }
+            else
+            {
+                emptyUntil = now + decision.Wait.Ticks;
+            }
         }
     }
 
@@ -74,15 +101,15 @@ internal sealed class Lease
     {
         lock (gate)
         {
-            return !isAsking && now - periodStart > 2 * Life;
+            return !isAsking && now - periodStart > 2 * Life.Ticks && now >= emptyUntil;
         }
     }
 
     private void Count(long now)
     {
-        if (now - periodStart >= Life)
+        if (now - periodStart >= Life.Ticks)
         {
-            spentBefore = now - periodStart < 2 * Life ? spentNow : 0;
+            spentBefore = now - periodStart < 2 * Life.Ticks ? spentNow : 0;
             spentNow = 0;
             periodStart = now;
         }

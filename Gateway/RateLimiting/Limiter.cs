@@ -6,19 +6,28 @@ namespace Gatehouse.Gateway.RateLimiting;
 /// <summary>Counts from leases, else in Redis, and alone while Redis is away: limits must not fail open, nor fail requests.</summary>
 internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPresence presence, RateLimitMetrics metrics, TimeProvider time)
 {
-    // Beyond that, leases that nobody uses are forgotten.
+    // Beyond that, what nobody uses is forgotten; beyond twice that, nothing more is kept.
     private const int MaxLeases = 50_000;
 
     private readonly ConcurrentDictionary<(RateLimit Limit, string Tag, string Partition), Lease> leases = new(new ByReference());
+    private long nextForgetting;
 
     public ValueTask TakeAsync(RateRequest request)
     {
+        var now = Lease.Now(time);
+        if (IsRefused(request, now))
+        {
+            Count(request, RateLimitMetrics.Leased);
+            return ValueTask.CompletedTask;
+        }
+
         var wanted = 0;
         foreach (var charge in request.Charges)
         {
             if (charge.Limit.LargestLease > 1)
             {
-                SpendLease(request.Tag, charge);
+                charge.Want = charge.Lease!.Spend(charge.Limit, now, out var decision);
+                charge.Decision = decision;
             }
 
             wanted += charge.Want;
@@ -41,17 +50,41 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
 
     private async ValueTask AskAsync(RateRequest request) => Settle(request, await batches.DecideAsync(request));
 
-    private void SpendLease(string tag, Charge charge)
+    // Who is over a limit is told so from memory until there is something to be had again: a flood costs Redis nothing.
+    private bool IsRefused(RateRequest request, long now)
     {
-        var now = time.GetUtcNow().UtcTicks;
+        var isRefused = false;
+        foreach (var charge in request.Charges)
+        {
+            charge.Lease = Find(request.Tag, charge, now);
+            isRefused |= charge.Lease.IsEmpty(now, out var decision);
+            charge.Decision = decision;
+        }
+
+        if (isRefused)
+        {
+            foreach (var charge in request.Charges)
+            {
+                charge.Want = 0;
+            }
+        }
+
+        return isRefused;
+    }
+
+    private Lease Find(string tag, Charge charge, long now)
+    {
+        if (leases.TryGetValue((charge.Limit, tag, charge.Partition), out var lease))
+        {
+            return lease;
+        }
+
         if (leases.Count > MaxLeases)
         {
             Forget(now);
         }
 
-        charge.Lease = leases.GetOrAdd((charge.Limit, tag, charge.Partition), _ => new());
-        charge.Want = charge.Lease.Spend(charge.Limit, now, out var decision);
-        charge.Decision = decision;
+        return leases.Count > 2 * MaxLeases ? new() : leases.GetOrAdd((charge.Limit, tag, charge.Partition), _ => new());
     }
 
     private void Settle(RateRequest request, bool isDecided)
@@ -84,8 +117,15 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
         }
     }
 
+    // At most once in a lease's life: when none can be forgotten, looking for some must not cost every request.
     private void Forget(long now)
     {
+        var due = Interlocked.Read(ref nextForgetting);
+        if (now < due || Interlocked.CompareExchange(ref nextForgetting, now + Lease.Life.Ticks, due) != due)
+        {
+            return;
+        }
+
         foreach (var (key, lease) in leases)
         {
             if (lease.IsIdle(now))

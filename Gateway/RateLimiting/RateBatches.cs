@@ -66,7 +66,7 @@ internal sealed class RateBatches(RedisLimiter redis, RedisPresence presence, IO
         {
             var groups = redis.Group(batch);
             var answers = await redis.SendAsync(groups).WaitAsync(patience);
-            var now = time.GetUtcNow().UtcTicks;
+            var now = Lease.Now(time);
             foreach (var (group, answer) in groups.Zip(answers))
             {
                 RedisLimiter.Read(group, answer, now);

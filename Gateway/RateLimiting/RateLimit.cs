@@ -6,9 +6,8 @@ namespace Gatehouse.Gateway.RateLimiting;
 /// <summary>One policy, ready for use.</summary>
 internal sealed record RateLimit(string Name, RateLimitAlgorithm Algorithm, RateLimitPartition Partition, int Limit, TimeSpan Window)
 {
-    // A lease is never more than a hundredth of the limit, nor than this much time's worth of it.
+    // A lease is never more than a hundredth of the limit, nor than what the bucket gains while the lease holds.
     private const int LargestPart = 100;
-    private static readonly TimeSpan LargestSpan = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The value of <c>RateLimit-Policy</c> (draft-ietf-httpapi-ratelimit-headers).</summary>
     public string PolicyHeader { get; } =
@@ -25,7 +24,7 @@ internal sealed record RateLimit(string Name, RateLimitAlgorithm Algorithm, Rate
     /// </summary>
     public int LargestLease { get; } = Algorithm is RateLimitAlgorithm.SlidingWindow
         ? 1
-        : (int)Math.Max(1, Math.Min(Limit / LargestPart, Limit * (LargestSpan / Window)));
+        : (int)Math.Max(1, Math.Min(Limit / LargestPart, Limit * (Lease.Life / Window)));
 
     /// <summary>The same policy with another limit, for tenants of certain plans.</summary>
     public FrozenDictionary<string, RateLimit> Plans { get; init; } = FrozenDictionary<string, RateLimit>.Empty;

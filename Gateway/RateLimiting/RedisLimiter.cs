@@ -9,6 +9,7 @@ internal sealed class RedisLimiter(IConnectionMultiplexer redis)
 {
     // Several requests with several limits each. A request is admitted by all its limits or counted by none. A bucket is
     // one number (GCRA): the time at which it will be full again. A window is the times of what it admitted, oldest first.
+    // A lease gets at most a tenth of what is left: the last ones are given out one by one, to whichever gateway asks.
     // In: for each request its number of limits; for each limit algorithm, limit, window, wanted. Out: granted, remaining, wait.
     private const string Script = """
         local clock = redis.call('TIME')
@@ -43,7 +44,7 @@ internal sealed class RedisLimiter(IConnectionMultiplexer redis)
             local c = charges[i]
             local granted = 0
             if admitted then
-              granted = math.min(c.want, c.free)
+              granted = math.min(c.want, math.max(1, math.floor(c.free / 10)))
               if c.sliding == 1 then
                 for _ = 1, granted do
                   redis.call('RPUSH', c.key, string.format('%.0f', now))

@@ -85,6 +85,38 @@ public sealed class SignInAuditTests(GatehouseStack stack)
         Assert.Equal(["credentials", "Login method not allowed", "Login method not allowed"], reasons);
     }
 
+    [Fact]
+    public async Task Programs_GrantsAndRefusals_AreWrittenDownWithTheirAddress()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        var client = (await company.Admin.PostAsync(
+            "/api/clients", new { name = "Program", grantTypes = new[] { "client_credentials" }, scopes = new[] { "members:read" } })).Json;
+        var key = (await company.Admin.PostAsync("/api/api-keys", new { name = "Key", scopes = new[] { "members:read" } })).Json;
+        var good = (string)key["key"]!;
+        var wrong = good[..^1] + (good[^1] == 'A' ? 'B' : 'A');
+        using var program = stack.CreateClient();
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized],
+            [await GrantAsync((string)client["clientSecret"]!), await GrantAsync((string)client["clientSecret"]!), await GrantAsync("wrong")]);
+        Assert.Equal(HttpStatusCode.OK, (await program.SendAsync(HttpMethod.Get, "/api/members", null, ("X-Api-Key", good))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.SendAsync(HttpMethod.Get, "/api/members", null, ("X-Api-Key", wrong))).Status);
+
+        var entries = (await ReadAsync(company))[^4..];
+        Assert.Equal(["client.token-granted", "client.refused", "api-key.used", "api-key.refused"], entries.Select(Action));
+        Assert.All(entries, entry => Assert.StartsWith("10.", (string)entry["address"]!, StringComparison.Ordinal));
+        Assert.Equal(((string)client["clientId"]!, "members:read"), ((string)entries[0]["client"]!, (string)entries[0]["details"]!["scope"]!));
+        Assert.Equal((company.UserId, $"api-key/{key["id"]}"), ((string)entries[2]["actorId"]!, (string)entries[2]["target"]!));
+
+        async Task<HttpStatusCode> GrantAsync(string secret)
+        {
+            using var form = new FormUrlEncodedContent(
+            [
+                new("grant_type", "client_credentials"), new("client_id", (string)client["clientId"]!), new("client_secret", secret),
+            ]);
+            return (await program.SendAsync(HttpMethod.Post, "/connect/token", form)).Status;
+        }
+    }
+
     private static string Action(JsonNode entry) => (string)entry["action"]!;
 
     // The oldest first.

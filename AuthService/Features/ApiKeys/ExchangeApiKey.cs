@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Authorization;
@@ -21,6 +22,7 @@ internal static class ExchangeApiKey
         AuthDbContext context,
         MembershipReader memberships,
         TokenIssuer tokens,
+        MachineTrail trail,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -34,8 +36,15 @@ internal static class ExchangeApiKey
         await context.ShowApiKeyAsync(prefix, cancellationToken);
         var key = await context.ApiKeys.AsNoTracking().IgnoreQueryFilters([PlatformModel.TenantFilter])
             .SingleOrDefaultAsync(k => k.Prefix == prefix, cancellationToken);
-        if (key is null || !CryptographicOperations.FixedTimeEquals(key.Hash, ApiKey.HashOf(request.Key)) || !key.IsLiveAt(now))
+        if (key is null)
         {
+            return Problems.NotFound();
+        }
+
+        var use = new MachineTrail.Use(key.TenantId, AuditActions.ApiKeyUsed, $"api-key/{key.Id}", request.Address, string.Join(' ', key.Scopes)) { Owner = key.UserId };
+        if (!CryptographicOperations.FixedTimeEquals(key.Hash, ApiKey.HashOf(request.Key)) || !key.IsLiveAt(now))
+        {
+            await trail.NoteAsync(use with { Action = AuditActions.ApiKeyRefused, Owner = null, Scope = null }, cancellationToken);
             return Problems.NotFound();
         }
 
@@ -51,11 +60,12 @@ internal static class ExchangeApiKey
         }
 
         await transaction.CommitAsync(cancellationToken);
+        await trail.NoteAsync(use, cancellationToken);
         var (token, expiresAt) = await tokens.IssueAsync(key, membership, now, cancellationToken);
         return TypedResults.Ok(new Response(token, expiresAt));
     }
 
-    public sealed record Request([Required, MaxLength(200)] string Key);
+    public sealed record Request([Required, MaxLength(200)] string Key, [MaxLength(64)] string? Address = null);
 
     internal sealed record Response(string AccessToken, DateTimeOffset ExpiresAt);
 }

@@ -35,6 +35,11 @@ internal static class AuditActions
     public const string ClientSecretAdded = "client.secret-added";
     public const string ClientSecretRemoved = "client.secret-removed";
 
+    public const string TokenGranted = "client.token-granted";
+    public const string ClientRefused = "client.refused";
+    public const string ApiKeyUsed = "api-key.used";
+    public const string ApiKeyRefused = "api-key.refused";
+
     public const string KeysRotated = "keys.rotated";
 
     public const string RoleCreated = "role.created";

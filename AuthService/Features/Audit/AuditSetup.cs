@@ -6,6 +6,7 @@ internal static class AuditSetup
     {
         services.AddHttpContextAccessor();
         services.AddScoped<AuditTrail>();
+        services.AddSingleton<MachineTrail>().AddHostedService(provider => provider.GetRequiredService<MachineTrail>());
         return services;
     }
 }

@@ -11,10 +11,11 @@ public sealed class LeaseTests
 
     [Theory]
     [InlineData(100, 60, 1)]
-    [InlineData(1200, 60, 1)]
-    [InlineData(30_000, 60, 25)]
+    [InlineData(1200, 60, 12)]
+    [InlineData(30_000, 60, 300)]
+    [InlineData(30_000, 3600, 8)]
     [InlineData(1000, 1, 10)]
-    public void LargestLease_IsAHundredthOfTheLimitOrFiftyMilliseconds(int limit, int seconds, int expected) =>
+    public void LargestLease_IsAHundredthOfTheLimitOrASecondsWorth(int limit, int seconds, int expected) =>
         Assert.Equal(expected, new RateLimit("b", RateLimitAlgorithm.TokenBucket, RateLimitPartition.Tenant, limit, TimeSpan.FromSeconds(seconds)).LargestLease);
 
     [Fact]
@@ -34,13 +35,13 @@ public sealed class LeaseTests
     [Fact]
     public void Spend_OfABusyClient_TakesAsMuchAsItLatelySpent_AndNoMoreThanTheLargest()
     {
-        for (var i = 1; i <= 40; i++)
+        for (var i = 1; i <= 340; i++)
         {
-            Assert.Equal(Math.Min(i, 25), Ask());
+            Assert.Equal(Math.Min(i, 300), Ask());
         }
 
-        now += TimeSpan.FromMilliseconds(100).Ticks;
-        Assert.Equal(25, Ask());
+        now += Lease.Life.Ticks;
+        Assert.Equal(300, Ask());
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class LeaseTests
 
         Assert.Equal(0, lease.Spend(Wide, now, out var first));
         Assert.Equal(101, first.Remaining);
-        now += TimeSpan.FromMilliseconds(100).Ticks;
+        now += Lease.Life.Ticks;
         Assert.NotEqual(0, lease.Spend(Wide, now, out _));
         lease.Keep(1, new(true, 100, TimeSpan.FromSeconds(1)), now);
         Assert.NotEqual(0, lease.Spend(Wide, now, out _));
@@ -69,6 +70,21 @@ public sealed class LeaseTests
         Assert.Equal(1, lease.Spend(Wide, now, out _));
         lease.GiveBack(spent: false);
         Assert.Equal(13, lease.Spend(Wide, now, out _));
+    }
+
+    [Fact]
+    public void Empty_IsRemembered_UntilThereIsSomethingAgain()
+    {
+        Assert.False(lease.IsEmpty(now, out _));
+        lease.Spend(Wide, now, out _);
+        lease.Keep(0, new(false, 0, TimeSpan.FromSeconds(3)), now);
+
+        now += TimeSpan.FromSeconds(2).Ticks;
+        Assert.True(lease.IsEmpty(now, out var refusal));
+        Assert.Equal((false, TimeSpan.FromSeconds(1)), (refusal.IsAdmitted, refusal.Wait));
+        Assert.False(lease.IsIdle(now));
+        now += TimeSpan.FromSeconds(1).Ticks;
+        Assert.False(lease.IsEmpty(now, out _));
     }
 
     private int Ask()

@@ -116,24 +116,30 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
     }
 
     [Fact]
-    public async Task Take_OfMoreThanIsLeft_GrantsWhatIsLeft()
+    public async Task Take_ForALease_GrantsATenthOfWhatIsLeft_AndTheLastOneByOne()
     {
         var limiter = new RedisLimiter(connection);
         var limit = Limit(nameof(RateLimitAlgorithm.TokenBucket), 1000, TimeSpan.FromHours(1));
-        var first = new RateRequest("lease", [new(limit, "lease") { Want = 998, Lease = new() }]);
-        var second = new RateRequest("lease", [new(limit, "lease") { Want = 10, Lease = new() }]);
-        var third = new RateRequest("lease", [new(limit, "lease") { Want = 10, Lease = new() }]);
+        RateRequest[] requests = [Wanting(998), Wanting(50), .. Enumerable.Range(0, 300).Select(_ => Wanting(10))];
 
-        await AskAsync(limiter, [first, second, third]);
+        await AskAsync(limiter, requests);
 
-        Assert.Null(first.Refusal);
-        Assert.Null(second.Refusal);
-        Assert.Equal(0, second.Charges[0].Decision.Remaining);
-        Assert.NotNull(third.Refusal);
+        var remaining = requests.Select(request => request.Charges[0].Decision.Remaining).ToList();
+        Assert.Equal([900L, 850L], remaining[..2]);
+        var few = remaining.FindIndex(left => left < 20);
+        var none = few + (int)remaining[few];
+        Assert.Equal(Enumerable.Range(0, none - few + 1).Reverse().Select(left => (long)left), remaining[few..(none + 1)]);
+        Assert.NotNull(requests[none + 1].Refusal);
 
-        // Of the two that were left one is spent, one is in the lease.
-        Assert.Equal(0, second.Charges[0].Lease!.Spend(limit, DateTime.UtcNow.Ticks, out _));
-        Assert.NotEqual(0, second.Charges[0].Lease!.Spend(limit, DateTime.UtcNow.Ticks, out _));
+        // Of the fifty one is spent, the others are in the lease.
+        for (var i = 0; i < 49; i++)
+        {
+            Assert.Equal(0, requests[1].Charges[0].Lease!.Spend(limit, Lease.Now(TimeProvider.System), out _));
+        }
+
+        Assert.NotEqual(0, requests[1].Charges[0].Lease!.Spend(limit, Lease.Now(TimeProvider.System), out _));
+
+        RateRequest Wanting(int count) => new("lease", [new(limit, "lease") { Want = count, Lease = new() }]);
     }
 
     public void Dispose() => connection.Dispose();
