@@ -20,6 +20,7 @@ public static class MessagingDefaults
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Outbox>();
         builder.Services.AddSingleton(new OutboxSource(service));
         builder.Services.AddSingleton<OutboxRelay<TContext>>();

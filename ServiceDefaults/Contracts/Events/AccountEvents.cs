@@ -23,6 +23,18 @@ public sealed record UserPasswordChanged(UserId UserId) : IEvent
     public string Subject => UserId.ToString();
 }
 
+/// <summary>A person's second factor is not what it was.</summary>
+/// <param name="UserId">The person.</param>
+/// <param name="What">What happened to it, as the audit log says.</param>
+public sealed record UserMfaChanged(UserId UserId, string What) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "users.mfa-changed.v1";
+
+    /// <inheritdoc/>
+    public string Subject => UserId.ToString();
+}
+
 /// <summary>A member was given roles that hold more than they held before.</summary>
 /// <param name="UserId">The person.</param>
 /// <param name="Roles">The roles they were given, by name.</param>

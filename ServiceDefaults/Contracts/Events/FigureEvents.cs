@@ -22,10 +22,17 @@ public sealed record TrafficCount(string Route, string Outcome, long Requests, I
 
 /// <summary>Somebody signed in, or was refused.</summary>
 /// <param name="UserId">The person, if known.</param>
-/// <param name="Outcome"><c>signed-in</c> or <c>refused</c>.</param>
+/// <param name="Outcome"><see cref="SignedIn"/> or <see cref="Refused"/>.</param>
 /// <param name="Reason">By which means, or why not.</param>
-public sealed record SignInEnded(UserId? UserId, string Outcome, string Reason) : IEvent
+/// <param name="SessionId">The session that began.</param>
+public sealed record SignInEnded(UserId? UserId, string Outcome, string Reason, Guid? SessionId = null) : IEvent
 {
+    /// <summary>A session began.</summary>
+    public const string SignedIn = "signed-in";
+
+    /// <summary>None did.</summary>
+    public const string Refused = "refused";
+
     /// <inheritdoc/>
     public static string Type => "sign-ins.ended.v1";
 
