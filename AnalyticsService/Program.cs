@@ -1,6 +1,6 @@
 using Gatehouse.AnalyticsService.Consumers;
 using Gatehouse.AnalyticsService.Data;
-using Gatehouse.AnalyticsService.Features.Orders;
+using Gatehouse.AnalyticsService.Features;
 using Gatehouse.AnalyticsService.Features.Privacy;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -28,6 +28,7 @@ builder.AddEventConsumer<AnalyticsDbContext>(ResourceNames.Analytics, events => 
 
 builder.AddEventPublisher<AnalyticsDbContext>(ResourceNames.Analytics);
 builder.Services.AddPersonalData<AnalyticsDbContext, AnalyticsPersonalData>();
+builder.Services.AddAnalytics();
 builder.Services.AddValidation();
 builder.Services.AddOpenApi(ResourceNames.Analytics, document => document.DescribeService("Gatehouse: figures", server: "/api"));
 
@@ -35,7 +36,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
-app.MapOrderFigures();
+app.MapAnalytics();
 app.MapPersonalData<AnalyticsDbContext>();
 
 await app.RunServiceAsync<AnalyticsDbContext>();
