@@ -9,6 +9,7 @@ using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Features.Notifications;
 using Gatehouse.UserService.Features.Privacy;
 using Gatehouse.UserService.Features.Profiles;
+using Gatehouse.UserService.Features.Webhooks;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -22,6 +23,7 @@ builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<UserClosed, KeepPeople>(ResourceNames.Auth)
     .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth)
     .On<AlertRaised, TellOfAlerts>(ResourceNames.Auth)
+    .On<OrderPlaced, TellOfOrders>(ResourceNames.Orders)
     .On<OrderPaid, TellOfOrders>(ResourceNames.Orders)
     .On<OrderShipped, TellOfOrders>(ResourceNames.Orders)
     .On<OrderDelivered, TellOfOrders>(ResourceNames.Orders)
@@ -29,7 +31,7 @@ builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<OrderCancelled, TellOfOrders>(ResourceNames.Orders)
     .On<OrderDeleted, TellOfOrders>(ResourceNames.Orders));
 builder.AddEventPublisher<UserDbContext>(ResourceNames.Users);
-builder.Services.AddNotifications().AddPrivacy();
+builder.Services.AddNotifications().AddPrivacy().AddWebhooks();
 
 builder.Services.AddValidation();
 builder.Services.AddApiDocument();
@@ -41,5 +43,6 @@ app.MapOpenApi().AllowAnonymous();
 app.MapProfiles();
 app.MapNotifications();
 app.MapPrivacy();
+app.MapWebhooks();
 
 await app.RunServiceAsync<UserDbContext>();

@@ -33,4 +33,6 @@ internal static class AlertKinds
     public const string Locked = "locked";
     public const string PasswordChanged = "password-changed";
     public const string RolesExtended = "roles-extended";
+    public const string MfaChanged = "mfa-changed";
+    public const string ImpossibleTravel = "impossible-travel";
 }

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
+using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Gatehouse.UserService.Features.Avatars;
 
@@ -13,7 +16,7 @@ namespace Gatehouse.UserService.Features.Avatars;
 internal static class SetMyAvatar
 {
     public static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
-        HttpRequest request, Caller caller, UserDbContext db, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, Caller caller, UserDbContext db, Outbox outbox, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await ReadAsync(request.Body, cancellationToken) is not { } content)
         {
@@ -25,6 +28,7 @@ internal static class SetMyAvatar
             return Problems.Of(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.UnsupportedMediaType, "A PNG, JPEG or WebP picture.");
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into avatars (user_id, media_type, content, hash, changed_at)
@@ -32,12 +36,23 @@ internal static class SetMyAvatar
             on conflict (user_id) do update
                 set media_type = excluded.media_type, content = excluded.content, hash = excluded.hash, changed_at = excluded.changed_at
             """, cancellationToken);
-        return TypedResults.NoContent();
+        return await TellAsync(caller, db, outbox, transaction, cancellationToken);
     }
 
-    public static async Task<NoContent> RemoveAsync(Caller caller, UserDbContext db, CancellationToken cancellationToken)
+    public static async Task<NoContent> RemoveAsync(Caller caller, UserDbContext db, Outbox outbox, CancellationToken cancellationToken)
     {
-        await db.Set<Avatar>().Where(a => a.UserId == caller.UserId).ExecuteDeleteAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        return await db.Set<Avatar>().Where(a => a.UserId == caller.UserId).ExecuteDeleteAsync(cancellationToken) == 0
+            ? TypedResults.NoContent()
+            : await TellAsync(caller, db, outbox, transaction, cancellationToken);
+    }
+
+    private static async Task<NoContent> TellAsync(
+        Caller caller, UserDbContext db, Outbox outbox, IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        outbox.Add(db, new PersonChanged(caller.UserId, "avatar"));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
+using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +25,7 @@ internal static class MyPreferences
 
     /// <summary>All of them at once: what is not named is gone.</summary>
     public static async Task<Results<Ok<Dictionary<string, JsonElement>>, ProblemHttpResult>> SetAsync(
-        Dictionary<string, JsonElement> preferences, Caller caller, UserDbContext db, TimeProvider time, CancellationToken cancellationToken)
+        Dictionary<string, JsonElement> preferences, Caller caller, UserDbContext db, Outbox outbox, TimeProvider time, CancellationToken cancellationToken)
     {
         if (preferences.Count > MaxNames)
         {
@@ -41,9 +43,13 @@ internal static class MyPreferences
         }
 
         var (now, wanted) = (time.GetUtcNow(), JsonSerializer.SerializeToElement(preferences));
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.EnsureProfileAsync(caller.UserId, caller.Token.Name ?? "", caller.Token.Email ?? "", now, cancellationToken);
         await db.Profiles.Where(p => p.UserId == caller.UserId)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.Preferences, wanted), cancellationToken);
+        outbox.Add(db, new PersonChanged(caller.UserId, "preferences"));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(preferences);
     }
 }
