@@ -10,7 +10,7 @@ namespace Gatehouse.AnalyticsService.Consumers;
 /// <summary>Counts an order in the hour it was placed, how far it came, and takes it back when it is cancelled, refunded or deleted.</summary>
 internal sealed class CountOrders(AnalyticsDbContext db, TenantContext tenant) :
     IHandle<OrderPlaced>, IHandle<OrderPaid>, IHandle<OrderShipped>, IHandle<OrderDelivered>,
-    IHandle<OrderCancelled>, IHandle<OrderRefunded>, IHandle<OrderDeleted>
+    IHandle<OrderCancelled>, IHandle<OrderRefunded>, IHandle<OrderDeleted>, IHandleTogether
 {
     public Task HandleAsync(OrderPlaced happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         CountAsync(new(happened.OrderId, happened.PlacedAt, happened.OwnerId, happened.Currency, happened.Total), "placed", happened.PlacedAt, cancellationToken);

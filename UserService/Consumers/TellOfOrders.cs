@@ -9,7 +9,7 @@ namespace Gatehouse.UserService.Consumers;
 
 /// <summary>An order moved on: its owner is told, and the company's webhooks. That it was placed is no news to who placed it.</summary>
 internal sealed class TellOfOrders(Notifier notifier, WebhookQueue webhooks)
-    : IHandle<OrderPlaced>, IHandle<OrderPaid>, IHandle<OrderShipped>, IHandle<OrderDelivered>, IHandle<OrderRefunded>, IHandle<OrderCancelled>, IHandle<OrderDeleted>
+    : IHandle<OrderPlaced>, IHandle<OrderPaid>, IHandle<OrderShipped>, IHandle<OrderDelivered>, IHandle<OrderRefunded>, IHandle<OrderCancelled>, IHandle<OrderDeleted>, IHandleTogether
 {
     public Task HandleAsync(OrderPlaced happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         webhooks.AddAsync(envelope, cancellationToken);

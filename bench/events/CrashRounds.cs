@@ -69,7 +69,7 @@ internal sealed class CrashRounds(GatehouseStack stack)
                 HttpMethod.Post,
                 path,
                 key is null ? null : new { currency = "EUR", items = new[] { new { sku = "A", name = "A thing", quantity = 1, unitPrice = 10m } } },
-                key is null ? [] : [("Idempotency-Key", key)]);
+                key is null ? [] : [(PlatformHeaders.IdempotencyKey, key)]);
             return answer;
         }
         catch (HttpRequestException)

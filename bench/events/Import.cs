@@ -25,7 +25,7 @@ internal sealed class Import(GatehouseStack stack)
         var watch = Stopwatch.StartNew();
         using var file = new ByteArrayContent(Encoding.UTF8.GetBytes(text.ToString()));
         file.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        var begun = await company.Admin.SendAsync(HttpMethod.Post, "/api/orders/imports", file, ("Idempotency-Key", "the-file"));
+        var begun = await company.Admin.SendAsync(HttpMethod.Post, "/api/orders/imports", file, (PlatformHeaders.IdempotencyKey, "the-file"));
         var taken = watch.Elapsed;
         if (begun.Status != HttpStatusCode.Accepted)
         {

@@ -10,7 +10,6 @@ using Gatehouse.ServiceDefaults.Tenancy;
 using Gatehouse.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Gatehouse.AnalyticsService.UnitTests;

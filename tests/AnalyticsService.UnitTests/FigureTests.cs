@@ -1,5 +1,4 @@
 using Gatehouse.AnalyticsService.Data;
-using Gatehouse.AnalyticsService.Features;
 using Gatehouse.AnalyticsService.Features.Orders;
 using Gatehouse.AnalyticsService.Features.SignIns;
 using Gatehouse.AnalyticsService.Features.Traffic;

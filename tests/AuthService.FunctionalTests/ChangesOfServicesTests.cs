@@ -29,7 +29,7 @@ public sealed class ChangesOfServicesTests(GatehouseStack stack)
             Assert.Equal((target, company.UserId), ((string)Assert.Single(entries)!["target"]!, (string?)entries[0]!["actorId"]));
         }
 
-        Assert.True((bool)(await company.Admin.GetAsync("/api/audit/verify")).Json["intact"]!);
+        Assert.True((bool)(await company.Admin.PostAsync("/api/audit/verify")).Json["intact"]!);
     }
 
     [Fact]

@@ -8,8 +8,6 @@ namespace Gatehouse.AnalyticsService.Features.Privacy;
 /// <summary>Facts name people by id; figures, but for the top lists, name nobody. An erased person's facts stay and are nobody's.</summary>
 internal sealed class AnalyticsPersonalData(AnalyticsDbContext db) : IPersonalData
 {
-    private static readonly UserId? Nobody = null;
-
     public async Task<IReadOnlyList<PersonalPart>> ExportAsync(Person person, TenantId? tenant, CancellationToken cancellationToken)
     {
         var id = person.UserId;
@@ -30,9 +28,9 @@ internal sealed class AnalyticsPersonalData(AnalyticsDbContext db) : IPersonalDa
             :
             [
                 new("order-facts", ErasedPart.Masked, await db.OrderFacts.Where(f => f.OwnerId == id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(f => f.OwnerId, Nobody), cancellationToken)),
+                    .ExecuteUpdateAsync(set => set.SetProperty(f => f.OwnerId, (UserId?)null), cancellationToken)),
                 new("sign-in-facts", ErasedPart.Masked, await db.Set<SignInFact>().Where(f => f.UserId == id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(f => f.UserId, Nobody), cancellationToken)),
+                    .ExecuteUpdateAsync(set => set.SetProperty(f => f.UserId, (UserId?)null), cancellationToken)),
                 new("order-customers", ErasedPart.Removed, await db.Set<OrderCustomer>().Where(c => c.OwnerId == id).ExecuteDeleteAsync(cancellationToken)),
             ];
     }

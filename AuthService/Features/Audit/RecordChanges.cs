@@ -11,7 +11,8 @@ namespace Gatehouse.AuthService.Features.Audit;
 /// </summary>
 internal sealed class RecordChanges(AuthDbContext context, AuditTrail audit) :
     IHandle<OrderPlaced>, IHandle<OrderPaid>, IHandle<OrderShipped>, IHandle<OrderDelivered>, IHandle<OrderCancelled>, IHandle<OrderRefunded>,
-    IHandle<OrderDeleted>, IHandle<PersonChanged>, IHandle<WebhookChanged>, IHandle<AnalyticsSettingsChanged>, IHandle<PrivacyRequested>, IHandle<PrivacyCompleted>
+    IHandle<OrderDeleted>, IHandle<PersonChanged>, IHandle<WebhookChanged>, IHandle<AnalyticsSettingsChanged>, IHandle<PrivacyRequested>, IHandle<PrivacyCompleted>,
+    IHandleTogether
 {
     public Task HandleAsync(OrderPlaced happened, EventEnvelope envelope, CancellationToken cancellationToken) => RecordAsync(
         envelope, AuditActions.OrderPlaced, $"order/{happened.OrderId}", new { happened.Total, happened.Currency, happened.OwnerId }, happened.OwnerId, cancellationToken);

@@ -1,6 +1,5 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
-using Gatehouse.AuthService.Features.Invitations;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Pipelines.Alerts;
 using Gatehouse.AuthService.Pipelines.Mail;

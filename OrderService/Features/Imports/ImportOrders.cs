@@ -111,30 +111,15 @@ internal static class ImportOrders
             rows++;
             var (field, message) = await CheckAsync(text, caller, access, now);
             refused += field is null ? 0 : 1;
-            batch.Add(new() { TenantId = caller.TenantId, ImportId = id, Line = rows + 1, Text = Storable(text), Field = field, Message = message });
+            batch.Add(new() { TenantId = caller.TenantId, ImportId = id, Line = rows + 1, Text = ImportRows.Storable(text), Field = field, Message = message });
             if (batch.Count == BatchSize)
             {
-                await StoreAsync(batch, id, caller, db, cancellationToken);
+                await ImportRows.StoreAsync(batch, id, caller, db, cancellationToken);
             }
         }
 
-        await StoreAsync(batch, id, caller, db, cancellationToken);
+        await ImportRows.StoreAsync(batch, id, caller, db, cancellationToken);
         return (rows, refused);
-    }
-
-    // COPY does not go together with row-level security.
-    private static async Task StoreAsync(
-        List<OrderImportRow> batch, Guid id, Caller caller, OrderDbContext db, CancellationToken cancellationToken)
-    {
-        var (lines, texts) = (batch.Select(r => r.Line).ToArray(), batch.Select(r => r.Text).ToArray());
-        var (fields, messages) = (batch.Select(r => r.Field).ToArray(), batch.Select(r => r.Message).ToArray());
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into order_import_rows (tenant_id, import_id, line, text, field, message)
-            select {caller.TenantId.Value}, {id}, * from unnest({lines}, {texts}, {fields}, {messages})
-            """,
-            cancellationToken);
-        batch.Clear();
     }
 
     // Whatever keeps the caller from placing this order by itself keeps them from placing it in a file.
@@ -149,8 +134,4 @@ internal static class ImportOrders
         var (order, _) = Order.Place(caller.TenantId, caller.UserId, currency, [item!], now);
         return await access.RefusePlacingAsync(order) is null ? (null, null) : ("row", "Insufficient permissions for this order.");
     }
-
-    // Text in PostgreSQL holds no NUL; a row with one is refused anyway.
-    private static string Storable(string text) =>
-        (text.Length > OrderRow.MaxLength ? text[..OrderRow.MaxLength] : text).Replace("\0", "", StringComparison.Ordinal);
 }

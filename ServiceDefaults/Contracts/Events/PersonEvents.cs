@@ -25,3 +25,14 @@ public sealed record WebhookChanged(Guid WebhookId, string What, string Host, IR
     /// <inheritdoc/>
     public string Subject => WebhookId.ToString();
 }
+
+/// <summary>Nothing happened: somebody wants to see whether a webhook arrives. Only ever sent to that webhook.</summary>
+/// <param name="WebhookId">The webhook.</param>
+public sealed record WebhookTested(Guid WebhookId) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "webhooks.tested.v1";
+
+    /// <inheritdoc/>
+    public string Subject => WebhookId.ToString();
+}

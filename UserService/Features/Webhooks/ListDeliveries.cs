@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Domain;
@@ -10,8 +11,6 @@ namespace Gatehouse.UserService.Features.Webhooks;
 /// <summary>What became of a webhook's deliveries, the latest first; any can be sent again.</summary>
 internal static class ListDeliveries
 {
-    private const string TestType = "webhooks.test.v1";
-
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
         Guid id, UserDbContext db, CancellationToken cancellationToken, [Range(1, 200)] int limit = 50, string? cursor = null)
     {
@@ -67,7 +66,7 @@ internal static class ListDeliveries
             return Problems.NotFound();
         }
 
-        var delivery = queue.Add(webhook, Guid.CreateVersion7(), TestType, time.GetUtcNow(), new { message = "This is a test." });
+        var delivery = queue.Add(webhook, Guid.CreateVersion7(), WebhookTested.Type, time.GetUtcNow(), new WebhookTested(id));
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Accepted($"/api/webhooks/{id}/deliveries", new TestResponse(delivery));
     }
