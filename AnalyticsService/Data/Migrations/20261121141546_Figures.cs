@@ -152,6 +152,9 @@ namespace Gatehouse.AnalyticsService.Data.Migrations
                 });
 
             FactTables.Apply(migrationBuilder);
+
+            // Top lists read one currency of many people: from the index alone.
+            migrationBuilder.Sql("create index ix_order_customers_currency on order_customers (tenant_id, currency, month) include (owner_id, orders, revenue);");
             migrationBuilder.Sql(CountFunctions.Weight);
             migrationBuilder.Sql(CountFunctions.Orders);
             migrationBuilder.Sql(CountFunctions.SignIns);
