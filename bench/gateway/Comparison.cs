@@ -30,9 +30,16 @@ internal static class Comparison
         var subjects = new List<Subject>();
         try
         {
-            subjects.Add(await Subject.StartAsync("bare YARP", Self, ["bare", address]));
             var settings = Settings(redis, postgres, address);
             await Subject.FinishAsync("Gateway.dll", ["--migrate"], settings);
+            if (Number(args, "--soak", 0) is > 0 and var minutes)
+            {
+                subjects.Add(await Subject.StartAsync("Gatehouse", "Gateway.dll", [], settings));
+                await Soak.RunAsync(subjects[0], Load.Requests(People.Tokens(issuer), Order), Connections, minutes);
+                return;
+            }
+
+            subjects.Add(await Subject.StartAsync("bare YARP", Self, ["bare", address]));
             subjects.Add(await Subject.StartAsync("Gatehouse", "Gateway.dll", [], settings));
             if (!only)
             {
