@@ -27,6 +27,8 @@ internal sealed class Questions(GatehouseStack stack)
             $"orders/funnel?{year}", $"orders/retention?{year}", $"traffic?{year}", $"traffic/routes?{year}", $"traffic/refusals?{year}", $"sign-ins?{year}", $"export?{year}",
         })
         {
+            // Filling may take longer than a token lives.
+            await company.Admin.LoginAsync(company.Email, Company.Password);
             await company.Admin.GetAsync($"/api/analytics/{question}");
             var times = await Figures.TimesAsync(Times, async _ =>
             {
