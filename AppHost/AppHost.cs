@@ -44,6 +44,7 @@ try
         .WithReference(analyticsDb.App).WaitForCompletion(analyticsMigration)
         .WithReference(auth).WaitFor(auth)
         .WithEnvironment("Internal__Key", secrets.ServiceKey);
+    users.WithReference(orders).WithReference(analytics); // Who hold something of a person, for exports and erasures.
 
     // A client like any other: it calls the gateway when somebody looks at it, and does not wait for it.
     var admin = Service<AdminDashboard>(ResourceNames.Admin)

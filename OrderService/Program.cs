@@ -2,6 +2,7 @@ using Gatehouse.OrderService.Consumers;
 using Gatehouse.OrderService.Data;
 using Gatehouse.OrderService.Features.Imports;
 using Gatehouse.OrderService.Features.Orders;
+using Gatehouse.OrderService.Features.Privacy;
 using Gatehouse.OrderService.Idempotency;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -9,6 +10,7 @@ using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
 using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.ServiceDefaults.Privacy;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -20,6 +22,7 @@ builder.AddEventConsumer<OrderDbContext>(ResourceNames.Orders, events => events
     .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth));
 
 builder.Services.AddScoped<AnsweredRequests>();
+builder.Services.AddPersonalData<OrderDbContext, OrderPersonalData>();
 builder.Services.AddValidation();
 builder.Services.AddOpenApi(ResourceNames.Orders, document => document.DescribeService("Gatehouse: orders", server: "/api"));
 
@@ -29,5 +32,6 @@ app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapOrders();
 app.MapImports();
+app.MapPersonalData<OrderDbContext>();
 
 await app.RunServiceAsync<OrderDbContext>();

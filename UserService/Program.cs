@@ -2,12 +2,14 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Hosting;
-using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
+using Gatehouse.UserService;
 using Gatehouse.UserService.Consumers;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Features.Notifications;
+using Gatehouse.UserService.Features.Privacy;
 using Gatehouse.UserService.Features.Profiles;
+using Gatehouse.UserService.Features.Webhooks;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -21,6 +23,7 @@ builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<UserClosed, KeepPeople>(ResourceNames.Auth)
     .On<TenantDeleted, ForgetTenant>(ResourceNames.Auth)
     .On<AlertRaised, TellOfAlerts>(ResourceNames.Auth)
+    .On<OrderPlaced, TellOfOrders>(ResourceNames.Orders)
     .On<OrderPaid, TellOfOrders>(ResourceNames.Orders)
     .On<OrderShipped, TellOfOrders>(ResourceNames.Orders)
     .On<OrderDelivered, TellOfOrders>(ResourceNames.Orders)
@@ -28,10 +31,10 @@ builder.AddEventConsumer<UserDbContext>(ResourceNames.Users, events => events
     .On<OrderCancelled, TellOfOrders>(ResourceNames.Orders)
     .On<OrderDeleted, TellOfOrders>(ResourceNames.Orders));
 builder.AddEventPublisher<UserDbContext>(ResourceNames.Users);
-builder.Services.AddNotifications();
+builder.Services.AddNotifications().AddPrivacy().AddWebhooks();
 
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(ResourceNames.Users, document => document.DescribeService("Gatehouse: people and their profiles", server: "/api"));
+builder.Services.AddApiDocument();
 
 var app = builder.Build();
 
@@ -39,5 +42,7 @@ app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapProfiles();
 app.MapNotifications();
+app.MapPrivacy();
+app.MapWebhooks();
 
 await app.RunServiceAsync<UserDbContext>();

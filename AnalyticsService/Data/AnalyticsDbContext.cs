@@ -20,16 +20,7 @@ internal sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> op
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<OrderFact>(fact =>
-        {
-            fact.HasKey(f => new { f.TenantId, f.OrderId });
-            fact.Property(f => f.Currency).HasMaxLength(3).IsFixedLength();
-        });
-        modelBuilder.Entity<OrderDay>(day =>
-        {
-            day.HasKey(d => new { d.TenantId, d.Day, d.Currency });
-            day.Property(d => d.Currency).HasMaxLength(3).IsFixedLength();
-        });
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AnalyticsDbContext).Assembly);
         modelBuilder.AddMessaging();
         modelBuilder.UsePlatformConventions(this);
     }

@@ -123,6 +123,10 @@ internal sealed class AuthDbContext(DbContextOptions<AuthDbContext> options, Ten
     public Task ShowExpiredInvitationsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         SetAsync("app.expired_before", before.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), cancellationToken);
 
+    /// <summary>Lets row-level security show, and delete, the invitations of every tenant to one address.</summary>
+    public Task ShowInvitationsToAsync(string normalizedEmail, CancellationToken cancellationToken) =>
+        SetAsync("app.addressee", normalizedEmail, cancellationToken);
+
     /// <summary>Lets row-level security show the API key of a prefix, for reading, to find out its tenant.</summary>
     public Task ShowApiKeyAsync(string prefix, CancellationToken cancellationToken) => SetAsync("app.api_key", prefix, cancellationToken);
 

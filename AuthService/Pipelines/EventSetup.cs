@@ -17,6 +17,18 @@ internal static class EventSetup
         builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
         builder.AddEventConsumer<AuthDbContext>(ResourceNames.Auth, events => events
             .On<GatewayConfigurationChanged, RecordConfiguration>(ResourceNames.Gateway)
+            .On<OrderPlaced, RecordChanges>(ResourceNames.Orders)
+            .On<OrderPaid, RecordChanges>(ResourceNames.Orders)
+            .On<OrderShipped, RecordChanges>(ResourceNames.Orders)
+            .On<OrderDelivered, RecordChanges>(ResourceNames.Orders)
+            .On<OrderCancelled, RecordChanges>(ResourceNames.Orders)
+            .On<OrderRefunded, RecordChanges>(ResourceNames.Orders)
+            .On<OrderDeleted, RecordChanges>(ResourceNames.Orders)
+            .On<PersonChanged, RecordChanges>(ResourceNames.Users)
+            .On<WebhookChanged, RecordChanges>(ResourceNames.Users)
+            .On<PrivacyRequested, RecordChanges>(ResourceNames.Users)
+            .On<PrivacyCompleted, RecordChanges>(ResourceNames.Users)
+            .On<AnalyticsSettingsChanged, RecordChanges>(ResourceNames.Analytics)
             .On<ClientSessionEnded, TellClientOfLogout>(ResourceNames.Auth)
             .On<MailRequested, QueueMail>(ResourceNames.Auth, ResourceNames.Gateway, ResourceNames.Users)
             .On<SessionReuseDetected, RaiseAlerts>(ResourceNames.Auth)
@@ -25,6 +37,7 @@ internal static class EventSetup
             .On<AccountLocked, RaiseAlerts>(ResourceNames.Auth)
             .On<UserPasswordChanged, RaiseAlerts>(ResourceNames.Auth)
             .On<UserSecondFactorChanged, RaiseAlerts>(ResourceNames.Auth)
+            .On<SignInEnded, RaiseAlerts>(ResourceNames.Auth)
             .On<MemberRolesExtended, RaiseAlerts>(ResourceNames.Auth));
     }
 }

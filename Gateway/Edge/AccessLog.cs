@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Gatehouse.Gateway.Traffic;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.Extensions.Logging.Console;
@@ -19,6 +20,7 @@ internal static partial class AccessLog
 
     public static void AddAccessLog(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<TrafficCounter>();
         builder.Services.AddSingleton<AccessLines>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<AccessLines>());
         if (!builder.Environment.IsDevelopment())
@@ -33,6 +35,7 @@ internal static partial class AccessLog
         var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category);
         var lines = app.ApplicationServices.GetRequiredService<AccessLines>();
         var metrics = app.ApplicationServices.GetRequiredService<RequestMetrics>();
+        var traffic = app.ApplicationServices.GetRequiredService<TrafficCounter>();
         app.Use(async (context, next) =>
         {
             var started = Stopwatch.GetTimestamp();
@@ -42,17 +45,25 @@ internal static partial class AccessLog
             }
             finally
             {
-                Write(context, logger, lines, metrics, Stopwatch.GetElapsedTime(started));
+                Write(context, logger, lines, metrics, traffic, Stopwatch.GetElapsedTime(started));
             }
         });
     }
 
-    private static void Write(HttpContext context, ILogger logger, AccessLines lines, RequestMetrics metrics, TimeSpan elapsed)
+    private static void Write(
+        HttpContext context, ILogger logger, AccessLines lines, RequestMetrics metrics, TrafficCounter traffic, TimeSpan elapsed)
     {
         var route = context.GetEndpoint() is { } endpoint ? Routes.GetValue(endpoint, static endpoint => Name(endpoint)) : NoRoute;
         var status = context.Response.StatusCode;
         var token = context.User.AccessToken();
         metrics.Count(route, status, token?.TenantId);
+
+        // How long a socket or a stream was open is no latency.
+        if (token?.TenantId is { } tenant && status is not StatusCodes.Status101SwitchingProtocols && !IsStream(context.Response))
+        {
+            traffic.Count(tenant, route, RequestMetrics.Outcome(status), elapsed.TotalMilliseconds);
+        }
+
         var method = Method(context.Request.Method);
         if (lines.IsEnabled)
         {
@@ -67,6 +78,9 @@ internal static partial class AccessLog
     // Escaped for JSON once: a route's pattern may have quotation marks and backslashes.
     private static string Name(Endpoint endpoint) => JsonEncodedText.Encode(
         endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute).ToString();
+
+    private static bool IsStream(HttpResponse response) =>
+        response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true;
 
     // A client may invent methods; only known ones are worth a word in a log.
     private static string Method(string method) => HttpMethods.GetCanonicalizedValue(method) is { Length: <= 7 } known && IsKnown(known) ? known : "_OTHER";

@@ -38,7 +38,7 @@ internal sealed class RequestMetrics(IMeterFactory meters)
         : tenants.Count < MaxTenants ? tenants.GetOrAdd(tenant, tenant.ToString())
         : OtherTenants;
 
-    private static string Outcome(int status) => status switch
+    public static string Outcome(int status) => status switch
     {
         401 => "unauthenticated",
         403 => "forbidden",

@@ -58,13 +58,13 @@ internal sealed class Order : ITenantOwned
     }
 
     public OrderPaid? Pay(DateTimeOffset at) =>
-        Status is OrderStatus.Placed ? new(Id, MoveTo(OrderStatus.Paid, at), OwnerId) : null;
+        Status is OrderStatus.Placed ? new(Id, MoveTo(OrderStatus.Paid, at), OwnerId, PlacedAt) : null;
 
     public OrderShipped? Ship(DateTimeOffset at) =>
-        Status is OrderStatus.Paid ? new(Id, MoveTo(OrderStatus.Shipped, at), OwnerId) : null;
+        Status is OrderStatus.Paid ? new(Id, MoveTo(OrderStatus.Shipped, at), OwnerId, PlacedAt) : null;
 
     public OrderDelivered? Deliver(DateTimeOffset at) =>
-        Status is OrderStatus.Shipped ? new(Id, MoveTo(OrderStatus.Delivered, at), OwnerId) : null;
+        Status is OrderStatus.Shipped ? new(Id, MoveTo(OrderStatus.Delivered, at), OwnerId, PlacedAt) : null;
 
     public OrderRefunded? Refund(DateTimeOffset at) =>
         Status is OrderStatus.Paid or OrderStatus.Shipped or OrderStatus.Delivered

@@ -9,11 +9,14 @@ public sealed class ConsumerBuilder
 {
     private readonly IServiceCollection services;
     private readonly HashSet<string> sources = [];
+    private readonly HashSet<string> together = [];
     private readonly Dictionary<string, Func<IServiceProvider, EventEnvelope, CancellationToken, Task>> handlers = [];
 
     internal ConsumerBuilder(IServiceCollection services) => this.services = services;
 
     internal IReadOnlySet<string> Sources => sources;
+
+    internal IReadOnlySet<string> Together => together;
 
     internal IReadOnlyDictionary<string, Func<IServiceProvider, EventEnvelope, CancellationToken, Task>> Handlers => handlers;
 
@@ -28,6 +31,7 @@ public sealed class ConsumerBuilder
     {
         sources.UnionWith(publishers);
         services.AddScoped<THandler>();
+        _ = typeof(THandler).IsAssignableTo(typeof(IHandleTogether)) && together.Add(TEvent.Type);
         handlers.Add(TEvent.Type, (provider, envelope, cancellationToken) => provider.GetRequiredService<THandler>().HandleAsync(
             envelope.Data.Deserialize<TEvent>(JsonSerializerOptions.Web)!, envelope, cancellationToken));
         return this;

@@ -5,6 +5,7 @@ using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Messaging;
 
@@ -45,9 +46,9 @@ internal sealed partial class EventConsumer<TContext>(
                 while (!stoppingToken.IsCancellationRequested)
                 {
                     await RetryPendingAsync(reader, source, stoppingToken);
-                    foreach (var item in await reader.ReadAsync(BatchSize, Block))
+                    foreach (var run in EventRuns.Of(await reader.ReadAsync(BatchSize, Block), plan.Together))
                     {
-                        await TryHandleAsync(reader, item, stoppingToken);
+                        await HandleAsync(reader, run, stoppingToken);
                     }
                 }
             }
@@ -80,6 +81,36 @@ internal sealed partial class EventConsumer<TContext>(
         }
     }
 
+    private async Task HandleAsync(StreamReader reader, EventRun run, CancellationToken cancellationToken)
+    {
+        if (run.Items.Count > 1)
+        {
+            try
+            {
+                await processor.ProcessAsync(run.Envelopes, cancellationToken, reader.Stream);
+                await reader.AcknowledgeAsync([.. run.Items.Select(item => item.Id)]);
+                run.Envelopes.ToList().ForEach(Done);
+                return;
+            }
+            catch (Exception failure) when (failure is not RedisException && !cancellationToken.IsCancellationRequested)
+            {
+                // One of them, or the database: each by itself tells which.
+                Log.Parted(logger, run.Envelopes[0].Type, run.Items.Count, failure.GetBaseException().Message);
+            }
+        }
+
+        foreach (var item in run.Items)
+        {
+            await TryHandleAsync(reader, item, cancellationToken);
+        }
+    }
+
+    private void Done(EventEnvelope envelope)
+    {
+        MessagingTelemetry.Consumed.Add(1);
+        MessagingTelemetry.Age.Record((time.GetUtcNow() - envelope.OccurredAt).TotalSeconds);
+    }
+
     /// <summary>Handles and acknowledges; a failure leaves the entry pending and is returned.</summary>
     private async Task<Exception?> TryHandleAsync(StreamReader reader, StreamItem item, CancellationToken cancellationToken)
     {
@@ -88,7 +119,7 @@ internal sealed partial class EventConsumer<TContext>(
         {
             envelope = JsonSerializer.Deserialize<EventEnvelope>(item.Event, JsonSerializerOptions.Web)!;
             using var activity = MessagingTelemetry.Start("process", ActivityKind.Consumer, envelope, reader.Stream);
-            await processor.ProcessAsync(envelope, cancellationToken);
+            await processor.ProcessAsync([envelope], cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -104,8 +135,7 @@ internal sealed partial class EventConsumer<TContext>(
         }
 
         await reader.AcknowledgeAsync(item.Id);
-        MessagingTelemetry.Consumed.Add(1);
-        MessagingTelemetry.Age.Record((time.GetUtcNow() - envelope.OccurredAt).TotalSeconds);
+        Done(envelope);
         return null;
     }
 
@@ -120,6 +150,9 @@ internal sealed partial class EventConsumer<TContext>(
 
         [LoggerMessage(2, LogLevel.Warning, "{Type} {Id} could not be handled and will come again")]
         public static partial void Failed(ILogger logger, string type, Guid id, Exception failure);
+
+        [LoggerMessage(4, LogLevel.Information, "{Count} events {Type} are handled one by one: {Reason}")]
+        public static partial void Parted(ILogger logger, string type, int count, string reason);
 
         [LoggerMessage(3, LogLevel.Error, "Entry {Entry} of {Source} is now a dead letter")]
         public static partial void GivenUp(ILogger logger, string entry, string source, Exception failure);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Tenancy;
@@ -10,30 +11,35 @@ namespace Gatehouse.ServiceDefaults.Messaging;
 internal sealed class EventProcessor<TContext>(ConsumerPlan plan, IServiceScopeFactory scopes, TimeProvider time)
     where TContext : DbContext
 {
-    public async Task ProcessAsync(EventEnvelope envelope, CancellationToken cancellationToken)
+    /// <summary>Handles events of one type and tenant, those that are new; with the stream they came from, each in a span of its own.</summary>
+    public async Task ProcessAsync(IReadOnlyList<EventEnvelope> envelopes, CancellationToken cancellationToken, string? stream = null)
     {
-        if (!plan.Handlers.TryGetValue(envelope.Type, out var handle))
+        var (first, ids) = (envelopes[0], envelopes.Select(e => e.Id).ToArray());
+        if (!plan.Handlers.TryGetValue(first.Type, out var handle))
         {
             return;
         }
 
-        Correlation.Continue(envelope.CorrelationId);
         await using var scope = scopes.CreateAsyncScope();
-        if (envelope.TenantId is { } tenant)
+        if (first.TenantId is { } tenant)
         {
             scope.ServiceProvider.GetRequiredService<TenantContext>().Set(tenant);
         }
 
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var isNew = await context.Database.ExecuteSqlAsync(
-            $"insert into inbox (id, handled_at) values ({envelope.Id}, {time.GetUtcNow()}) on conflict do nothing", cancellationToken) == 1;
-        if (isNew)
+        var unseen = await context.Database.SqlQuery<Guid>(
+            $"insert into inbox (id, handled_at) select id, {time.GetUtcNow()} from unnest({ids}) as new(id) on conflict do nothing returning id")
+            .ToListAsync(cancellationToken);
+        foreach (var envelope in envelopes.Where(e => unseen.Remove(e.Id)))
         {
+            using var activity = stream is null ? null : MessagingTelemetry.Start("process", ActivityKind.Consumer, envelope, stream);
+            Correlation.Continue(envelope.CorrelationId);
             await handle(scope.ServiceProvider, envelope, cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
         }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Whether the database is there to take effects.</summary>

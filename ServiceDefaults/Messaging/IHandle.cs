@@ -17,3 +17,9 @@ public interface IHandle<in TEvent>
     /// <returns>Completes when the context holds the effect.</returns>
     Task HandleAsync(TEvent happened, EventEnvelope envelope, CancellationToken cancellationToken);
 }
+
+/// <summary>
+/// Says of a handler that events of one type and tenant may share its scope and a transaction: it does nothing but change
+/// the context. If one of them fails, each is handled by itself.
+/// </summary>
+public interface IHandleTogether;

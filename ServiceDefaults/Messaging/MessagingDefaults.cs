@@ -20,6 +20,7 @@ public static class MessagingDefaults
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Outbox>();
         builder.Services.AddSingleton(new OutboxSource(service));
         builder.Services.AddSingleton<OutboxRelay<TContext>>();
@@ -42,7 +43,7 @@ public static class MessagingDefaults
         ArgumentNullException.ThrowIfNull(configure);
         var consumer = new ConsumerBuilder(builder.Services);
         configure(consumer);
-        builder.Services.AddSingleton(new ConsumerPlan(group, consumer.Sources, consumer.Handlers));
+        builder.Services.AddSingleton(new ConsumerPlan(group, consumer.Sources, consumer.Together, consumer.Handlers));
         builder.Services.AddSingleton(new RedisStreamsConnection(
             builder.Configuration.GetConnectionString(ResourceNames.Redis) ?? ""));
         builder.Services.AddSingleton<EventProcessor<TContext>>();
@@ -55,6 +56,7 @@ public static class MessagingDefaults
 internal sealed record ConsumerPlan(
     string Group,
     IReadOnlySet<string> Sources,
+    IReadOnlySet<string> Together,
     IReadOnlyDictionary<string, Func<IServiceProvider, EventEnvelope, CancellationToken, Task>> Handlers);
 
 /// <summary>A connection to itself for each blocking reader: on a shared one it would hold up everybody else.</summary>

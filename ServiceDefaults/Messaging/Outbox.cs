@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Tenancy;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.ServiceDefaults.Messaging;
@@ -11,7 +13,8 @@ namespace Gatehouse.ServiceDefaults.Messaging;
 /// <summary>Where events are put: in the same transaction as the change they tell of.</summary>
 /// <param name="tenant">The scope's tenant.</param>
 /// <param name="time">The clock.</param>
-public sealed class Outbox(TenantContext tenant, TimeProvider time)
+/// <param name="http">The request, which says who acts.</param>
+public sealed class Outbox(TenantContext tenant, TimeProvider time, IHttpContextAccessor? http = null)
 {
     /// <summary>Adds an event of the scope's tenant; the caller's <c>SaveChangesAsync</c> commits it with everything else.</summary>
     /// <typeparam name="TEvent">The event's type.</typeparam>
@@ -38,7 +41,8 @@ public sealed class Outbox(TenantContext tenant, TimeProvider time)
             1,
             JsonSerializer.SerializeToElement(happened, JsonSerializerOptions.Web),
             Activity.Current?.Id,
-            Correlation.Current);
+            Correlation.Current,
+            http?.HttpContext?.User.AccessToken() is { } token ? token.ActorId ?? token.UserId : null);
         context.Add(new OutboxMessage
         {
             Id = envelope.Id,

@@ -50,12 +50,12 @@ internal sealed class StreamReader(IDatabase database, string stream, string gro
         return Items(answer).Cast<StreamItem?>().FirstOrDefault();
     }
 
-    public async Task AcknowledgeAsync(string id)
+    public async Task AcknowledgeAsync(params string[] ids)
     {
-        await database.ExecuteAsync("XACK", stream, group, id);
+        await database.ExecuteAsync("XACK", [stream, group, .. ids]);
         if (isOwn)
         {
-            await database.ExecuteAsync("XDEL", stream, id);
+            await database.ExecuteAsync("XDEL", [stream, .. ids]);
         }
     }
 

@@ -1,6 +1,7 @@
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Data;
+using Gatehouse.UserService.Domain;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.UserService.Consumers;
@@ -12,6 +13,7 @@ internal sealed class ForgetTenant(UserDbContext db) : IHandle<TenantDeleted>
     {
         await db.Notifications.ExecuteDeleteAsync(cancellationToken);
         await db.NotificationPreferences.ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Webhook>().ExecuteDeleteAsync(cancellationToken);
         await db.Members.ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -3,13 +3,17 @@ using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Domain;
 using Gatehouse.UserService.Features.Notifications;
+using Gatehouse.UserService.Features.Webhooks;
 
 namespace Gatehouse.UserService.Consumers;
 
-/// <summary>An order moved on: its owner is told. That it was placed is no news to who placed it.</summary>
-internal sealed class TellOfOrders(Notifier notifier)
-    : IHandle<OrderPaid>, IHandle<OrderShipped>, IHandle<OrderDelivered>, IHandle<OrderRefunded>, IHandle<OrderCancelled>, IHandle<OrderDeleted>
+/// <summary>An order moved on: its owner is told, and the company's webhooks. That it was placed is no news to who placed it.</summary>
+internal sealed class TellOfOrders(Notifier notifier, WebhookQueue webhooks)
+    : IHandle<OrderPlaced>, IHandle<OrderPaid>, IHandle<OrderShipped>, IHandle<OrderDelivered>, IHandle<OrderRefunded>, IHandle<OrderCancelled>, IHandle<OrderDeleted>, IHandleTogether
 {
+    public Task HandleAsync(OrderPlaced happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        webhooks.AddAsync(envelope, cancellationToken);
+
     public Task HandleAsync(OrderPaid happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         TellAsync(happened.OwnerId, happened.OrderId, "order-paid", envelope, cancellationToken);
 
@@ -29,8 +33,12 @@ internal sealed class TellOfOrders(Notifier notifier)
         TellAsync(happened.OwnerId, happened.OrderId, "order-deleted", envelope, cancellationToken);
 
     // Events from before orders named their owner tell nobody.
-    private Task TellAsync(UserId? owner, OrderId order, string key, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        owner is { } user
-            ? notifier.TellAsync(envelope, user, new(NotificationKinds.Orders, key, [$"{order}"], $"/api/orders/{order}"), cancellationToken)
-            : Task.CompletedTask;
+    private async Task TellAsync(UserId? owner, OrderId order, string key, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        await webhooks.AddAsync(envelope, cancellationToken);
+        if (owner is { } user)
+        {
+            await notifier.TellAsync(envelope, user, new(NotificationKinds.Orders, key, [$"{order}"], $"/api/orders/{order}"), cancellationToken);
+        }
+    }
 }

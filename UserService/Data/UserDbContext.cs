@@ -25,15 +25,6 @@ internal sealed class UserDbContext(DbContextOptions<UserDbContext> options, Ten
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Profile>(profile =>
-        {
-            profile.HasKey(p => p.UserId);
-            profile.Property(p => p.DisplayName).HasMaxLength(Profile.MaxNameLength);
-            profile.Property(p => p.Email).HasMaxLength(320);
-            profile.Property(p => p.Locale).HasMaxLength(Profile.MaxLocaleLength);
-            profile.Property(p => p.TimeZone).HasMaxLength(Profile.MaxTimeZoneLength);
-            profile.Property(p => p.Version).IsConcurrencyToken();
-        });
         modelBuilder.Entity<Member>().HasKey(m => new { m.TenantId, m.UserId });
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(UserDbContext).Assembly);
         modelBuilder.AddMessaging();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 
 namespace Gatehouse.UserService.Domain;
@@ -20,6 +21,9 @@ internal sealed class Profile
     public string Locale { get; set; } = DefaultLocale;
 
     public string TimeZone { get; set; } = DefaultTimeZone;
+
+    /// <summary>What the person's applications remember for them: an object of plain values.</summary>
+    public JsonElement Preferences { get; init; } = JsonElement.Parse("{}");
 
     /// <summary>Grows with every change; the <c>ETag</c>.</summary>
     public int Version { get; set; } = 1;

@@ -1,4 +1,4 @@
-using Gatehouse.AnalyticsService.Features.Orders;
+using Gatehouse.AnalyticsService.Features;
 
 namespace Gatehouse.AnalyticsService.UnitTests;
 

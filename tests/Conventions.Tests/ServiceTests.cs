@@ -61,7 +61,7 @@ public sealed class ServiceTests
         [
             "/alive", "/health", "/healthz", "/internal", "/openapi", "/docs", "/.well-known/", "/connect/", "/account/", "/webhooks/", "/dashboard",
             "/auth/register", "/auth/login", "/auth/callback", "/auth/refresh", "/auth/password/", "/auth/email/", "/auth/invitations/accept",
-            "/auth/logout", "/auth/backchannel-logout", "/auth/passkeys/",
+            "/auth/logout", "/auth/backchannel-logout", "/auth/passkeys/", "/privacy/receipt",
         ];
 
         // The dashboard's are its sign-in page and styles; everything behind them asks the gateway.

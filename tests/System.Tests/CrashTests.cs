@@ -33,6 +33,29 @@ public sealed class CrashTests(GatehouseStack stack) : IClassFixture<GatehouseSt
         Assert.Equal(2, await OrdersAsync(company));
     }
 
+    [Fact]
+    public async Task Export_WhoseServiceIsKilledHalfWay_GoesOnWhereItWas()
+    {
+        using var company = await Company.RegisterAsync(stack);
+
+        // Orders is the third step of four: without it the export stands still there.
+        await stack.CommandAsync(ResourceNames.Orders, "resource-stop");
+        var begun = await company.Admin.PostAsync("/privacy/export");
+        Assert.Equal(HttpStatusCode.Accepted, begun.Status);
+        var request = $"/privacy/requests/{begun.Json["id"]}";
+        await Eventually.Async(() => company.Admin.GetAsync(request), a => (string?)a.Json["status"] == "waiting" && (int)a.Json["progress"]!["done"]! == 2);
+        await stack.KillAsync(ResourceNames.Users);
+        foreach (var service in new[] { ResourceNames.Orders, ResourceNames.Users })
+        {
+            await stack.CommandAsync(service, "resource-start");
+            await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(service, WaitBehavior.WaitOnResourceUnavailable, CancellationToken.None);
+        }
+
+        await Eventually.Async(
+            () => company.Admin.GetAsync(request), a => a.Status == HttpStatusCode.OK && (string?)a.Json["status"] == "finished" && (int)a.Json["progress"]!["done"]! == 4);
+        Assert.Equal("application/zip", (await company.Admin.GetAsync(request + "/archive")).MediaType);
+    }
+
     private const string RedisProcess = "redis-server";
 
     private static async Task<int> OrdersAsync(Company company) =>

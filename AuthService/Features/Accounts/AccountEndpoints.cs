@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Features.MultiFactor;
+using Gatehouse.AuthService.Features.Privacy;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
 
@@ -20,5 +21,6 @@ internal static class AccountEndpoints
         auth.MapPost("/accounts/{userId}/suspension", SuspendAccount.HandleAsync).RequirePermission(Permissions.PlatformAdmin);
         auth.MapDelete("/accounts/{userId}/suspension", SuspendAccount.LiftAsync).RequirePermission(Permissions.PlatformAdmin);
         auth.MapGet("/me", GetMe.HandleAsync).RequireAuthorization();
+        app.MapPrivacy();
     }
 }

@@ -1,3 +1,5 @@
+using Gatehouse.AuthService.Features.Privacy;
+
 namespace Gatehouse.AuthService.Features.Accounts;
 
 internal static class AccountSetup
@@ -7,6 +9,7 @@ internal static class AccountSetup
         services.AddScoped<AccountTokens>();
         services.AddScoped<AccountMail>();
         services.AddScoped<PasswordChange>();
-        return services;
+        services.AddScoped<AccountClosing>();
+        return services.AddPrivacy();
     }
 }

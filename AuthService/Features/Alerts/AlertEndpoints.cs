@@ -9,5 +9,5 @@ internal static class AlertEndpoints
     public static void MapAlerts(this IEndpointRouteBuilder app) =>
         app.MapGet("/alerts", ListAlerts.HandleAsync).RequirePermission(Permissions.AuditRead).WithTags("Alerts");
 
-    public static IServiceCollection AddAlerts(this IServiceCollection services) => services.AddScoped<AlertDesk>();
+    public static IServiceCollection AddAlerts(this IServiceCollection services) => services.AddScoped<AlertDesk>().AddScoped<Travel>();
 }

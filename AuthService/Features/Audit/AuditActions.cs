@@ -84,5 +84,15 @@ internal static class AuditActions
 
     public const string GatewayConfigured = "gateway.configured";
 
+    public const string OrderPlaced = "order.placed";
+    public const string OrderPaid = "order.paid";
+    public const string OrderShipped = "order.shipped";
+    public const string OrderDelivered = "order.delivered";
+    public const string OrderCancelled = "order.cancelled";
+    public const string OrderRefunded = "order.refunded";
+    public const string OrderDeleted = "order.deleted";
+
+    public const string AnalyticsConfigured = "analytics.configured";
+
     public const string AuditExported = "audit.exported";
 }

@@ -6,6 +6,7 @@ using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
+using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Audit;
@@ -14,7 +15,7 @@ namespace Gatehouse.AuthService.Features.Audit;
 /// Where everything worth remembering is written down, in the transaction that did it. Writing locks the end of a tenant's
 /// chain until the commit, so that it comes last: what signs in at the same time waits for a commit and no more.
 /// </summary>
-internal sealed class AuditTrail(IHttpContextAccessor http, IServiceScopeFactory scopes, TimeProvider time)
+internal sealed class AuditTrail(IHttpContextAccessor http, IServiceScopeFactory scopes, Outbox outbox, TimeProvider time)
 {
     private readonly List<Noted> noted = [];
 
@@ -62,7 +63,11 @@ internal sealed class AuditTrail(IHttpContextAccessor http, IServiceScopeFactory
                 await context.EnterTenantAsync(entries.Key, cancellationToken);
             }
 
-            context.AddRange(entries.Select(n => EntryOf(entries.Key, n)));
+            foreach (var entry in entries.Select(n => EntryOf(entries.Key, n)).ToList())
+            {
+                context.Add(entry);
+                AuditNews.Tell(outbox, context, entry);
+            }
         }
 
         noted.Clear();

@@ -34,4 +34,5 @@ internal static class AlertKinds
     public const string PasswordChanged = "password-changed";
     public const string SecondFactorChanged = "second-factor-changed";
     public const string RolesExtended = "roles-extended";
+    public const string ImpossibleTravel = "impossible-travel";
 }

@@ -5,13 +5,14 @@ using Gatehouse.ServiceDefaults.Messaging;
 namespace Gatehouse.AuthService.Pipelines.Alerts;
 
 /// <summary>Which events are worth an alert.</summary>
-internal sealed class RaiseAlerts(AlertDesk desk) :
+internal sealed class RaiseAlerts(AlertDesk desk, Travel travel) :
     IHandle<SessionReuseDetected>,
     IHandle<SessionRepeatedElsewhere>,
     IHandle<SessionOnNewDevice>,
     IHandle<AccountLocked>,
     IHandle<UserPasswordChanged>,
     IHandle<UserSecondFactorChanged>,
+    IHandle<SignInEnded>,
     IHandle<MemberRolesExtended>
 {
     // With one of these, a person can give themselves the others.
@@ -38,6 +39,15 @@ internal sealed class RaiseAlerts(AlertDesk desk) :
 
     public Task HandleAsync(UserSecondFactorChanged happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         desk.RaiseAsync(envelope, happened.UserId, AlertKinds.SecondFactorChanged, happened.Change, true, cancellationToken);
+
+    public async Task HandleAsync(SignInEnded happened, EventEnvelope envelope, CancellationToken cancellationToken)
+    {
+        if (happened is { UserId: { } user, SessionId: { } session }
+            && await travel.FindAsync(user, new SessionId(session), cancellationToken) is { } places)
+        {
+            await desk.RaiseAsync(envelope, user, AlertKinds.ImpossibleTravel, places, false, cancellationToken);
+        }
+    }
 
     public Task HandleAsync(MemberRolesExtended happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         happened.Permissions.Intersect(Powerful).Any()

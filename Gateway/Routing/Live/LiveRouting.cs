@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Data;
+using Gatehouse.Gateway.Traffic;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
@@ -21,6 +22,8 @@ internal static class LiveRouting
         builder.AddEventPublisher<GatewayDbContext>(ResourceNames.Gateway);
         var services = builder.Services;
         services.AddOptions<TargetOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TrafficOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<TrafficReporter>();
         services.AddSingleton<TargetRules>();
         services.AddSingleton<ConfigurationReader>();
         services.AddSingleton<ConfigurationFile>();

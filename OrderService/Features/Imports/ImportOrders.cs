@@ -1,14 +1,17 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
+using System.Text.Json;
 using Gatehouse.OrderService.Data;
 using Gatehouse.OrderService.Domain;
 using Gatehouse.OrderService.Features.Orders;
+using Gatehouse.OrderService.Idempotency;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Gatehouse.OrderService.Features.Imports;
 
@@ -29,10 +32,12 @@ internal static class ImportOrders
 
     public static async Task<Results<Accepted<Response>, ProblemHttpResult>> HandleAsync(
         HttpRequest request,
+        [FromHeader(Name = PlatformHeaders.IdempotencyKey), StringLength(AnsweredRequest.MaxKeyLength, MinimumLength = 1), RegularExpression("^[!-~]+$")] string? idempotencyKey,
         Caller caller,
         OrderAccess access,
         OrderDbContext db,
         Outbox outbox,
+        AnsweredRequests answered,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -47,10 +52,16 @@ internal static class ImportOrders
             return Problems.Invalid("heading", $"The first line must be {OrderRow.Heading}.");
         }
 
+        using var file = new RowReader(reader);
+        if (idempotencyKey is not null && await answered.FindAsync(caller, idempotencyKey, cancellationToken) is { } earlier)
+        {
+            return Repeat(earlier, await file.FingerprintAsync(MaxRows, cancellationToken));
+        }
+
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (rows, refused) = await StoreAsync(reader, id, caller, access, db, now, cancellationToken);
+        var (rows, refused) = await StoreAsync(file, id, caller, access, db, now, cancellationToken);
         if (rows is 0 or > MaxRows)
         {
             return Problems.Invalid("rows", $"1 to {MaxRows} rows; this file has {(rows == 0 ? "none" : "more")}.");
@@ -64,50 +75,50 @@ internal static class ImportOrders
             outbox.Add(db, new OrderImportContinued(id));
         }
 
-        await db.SaveChangesAsync(cancellationToken);
+        var answer = new Response(id, rows, refused);
+        var fingerprint = await file.FingerprintAsync(MaxRows, cancellationToken);
+        if (idempotencyKey is not null)
+        {
+            answered.Remember(caller, idempotencyKey, fingerprint, answer);
+        }
+
+        if (!await answered.TrySaveAsync(cancellationToken))
+        {
+            // Another one with this key was faster: nothing of this one is kept.
+            await transaction.RollbackAsync(cancellationToken);
+            return Repeat((await answered.FindAsync(caller, idempotencyKey!, cancellationToken))!, fingerprint);
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Accepted($"/api/orders/imports/{id}", new Response(id, rows, refused));
+        return Begun(answer);
     }
 
+    private static Accepted<Response> Begun(Response answer) => TypedResults.Accepted($"/api/orders/imports/{answer.Id}", answer);
+
+    private static Results<Accepted<Response>, ProblemHttpResult> Repeat(AnsweredRequest earlier, byte[] fingerprint) =>
+        earlier.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+            ? Begun(JsonSerializer.Deserialize<Response>(earlier.Answer, JsonSerializerOptions.Web)!)
+            : Problems.Conflict("This Idempotency-Key was used for another request.");
+
     private static async Task<(int Rows, int Refused)> StoreAsync(
-        StreamReader reader, Guid id, Caller caller, OrderAccess access, OrderDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+        RowReader file, Guid id, Caller caller, OrderAccess access, OrderDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (rows, refused) = (0, 0);
         var batch = new List<OrderImportRow>(BatchSize);
-        while (rows <= MaxRows && await reader.ReadLineAsync(cancellationToken) is { } text)
+        while (rows <= MaxRows && await file.ReadAsync(cancellationToken) is { } text)
         {
-            if (text.Length == 0)
-            {
-                continue;
-            }
-
             rows++;
             var (field, message) = await CheckAsync(text, caller, access, now);
             refused += field is null ? 0 : 1;
-            batch.Add(new() { TenantId = caller.TenantId, ImportId = id, Line = rows + 1, Text = Storable(text), Field = field, Message = message });
+            batch.Add(new() { TenantId = caller.TenantId, ImportId = id, Line = rows + 1, Text = ImportRows.Storable(text), Field = field, Message = message });
             if (batch.Count == BatchSize)
             {
-                await StoreAsync(batch, id, caller, db, cancellationToken);
+                await ImportRows.StoreAsync(batch, id, caller, db, cancellationToken);
             }
         }
 
-        await StoreAsync(batch, id, caller, db, cancellationToken);
+        await ImportRows.StoreAsync(batch, id, caller, db, cancellationToken);
         return (rows, refused);
-    }
-
-    // COPY does not go together with row-level security.
-    private static async Task StoreAsync(
-        List<OrderImportRow> batch, Guid id, Caller caller, OrderDbContext db, CancellationToken cancellationToken)
-    {
-        var (lines, texts) = (batch.Select(r => r.Line).ToArray(), batch.Select(r => r.Text).ToArray());
-        var (fields, messages) = (batch.Select(r => r.Field).ToArray(), batch.Select(r => r.Message).ToArray());
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            insert into order_import_rows (tenant_id, import_id, line, text, field, message)
-            select {caller.TenantId.Value}, {id}, * from unnest({lines}, {texts}, {fields}, {messages})
-            """,
-            cancellationToken);
-        batch.Clear();
     }
 
     // Whatever keeps the caller from placing this order by itself keeps them from placing it in a file.
@@ -122,8 +133,4 @@ internal static class ImportOrders
         var (order, _) = Order.Place(caller.TenantId, caller.UserId, currency, [item!], now);
         return await access.RefusePlacingAsync(order) is null ? (null, null) : ("row", "Insufficient permissions for this order.");
     }
-
-    // Text in PostgreSQL holds no NUL; a row with one is refused anyway.
-    private static string Storable(string text) =>
-        (text.Length > OrderRow.MaxLength ? text[..OrderRow.MaxLength] : text).Replace("\0", "", StringComparison.Ordinal);
 }

@@ -12,6 +12,7 @@ namespace Gatehouse.ServiceDefaults.Contracts.Events;
 /// <param name="Data">The event itself.</param>
 /// <param name="TraceParent">W3C trace context of the request that caused it.</param>
 /// <param name="CorrelationId">Correlation id of the request that caused it.</param>
+/// <param name="ActorId">Who made that request, as far as it was somebody.</param>
 public sealed record EventEnvelope(
     Guid Id,
     string Type,
@@ -21,4 +22,5 @@ public sealed record EventEnvelope(
     int Version,
     JsonElement Data,
     string? TraceParent,
-    string? CorrelationId);
+    string? CorrelationId,
+    UserId? ActorId = null);

@@ -19,7 +19,8 @@ public sealed record OrderPlaced(OrderId OrderId, UserId OwnerId, decimal Total,
 /// <param name="OrderId">The order.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
-public sealed record OrderPaid(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null) : IEvent
+/// <param name="PlacedAt">When it had been placed; events from before this was told do not say.</param>
+public sealed record OrderPaid(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null, DateTimeOffset? PlacedAt = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.paid.v1";
@@ -32,7 +33,8 @@ public sealed record OrderPaid(OrderId OrderId, DateTimeOffset At, UserId? Owner
 /// <param name="OrderId">The order.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
-public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null) : IEvent
+/// <param name="PlacedAt">When it had been placed; events from before this was told do not say.</param>
+public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null, DateTimeOffset? PlacedAt = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.shipped.v1";
@@ -45,7 +47,8 @@ public sealed record OrderShipped(OrderId OrderId, DateTimeOffset At, UserId? Ow
 /// <param name="OrderId">The order.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
-public sealed record OrderDelivered(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null) : IEvent
+/// <param name="PlacedAt">When it had been placed; events from before this was told do not say.</param>
+public sealed record OrderDelivered(OrderId OrderId, DateTimeOffset At, UserId? OwnerId = null, DateTimeOffset? PlacedAt = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.delivered.v1";

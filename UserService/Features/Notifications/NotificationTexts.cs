@@ -19,6 +19,8 @@ internal static class NotificationTexts
         ["repeated-elsewhere"] = new("Odd use of a session", "A session of {0} was used from two addresses at the same time ({1})."),
         ["locked"] = new("Too many wrong passwords", "Signing in as {0} was blocked for a while after too many wrong passwords."),
         ["password-changed"] = new("Password changed", "The password of {0} was changed."),
+        ["second-factor-changed"] = new("Second factor changed", "The second factor of {0} is not what it was ({1}). If that is not right, the password has to be changed."),
+        ["impossible-travel"] = new("Two places at once", "{0} signed in from a place nobody can have got to so fast ({1}). If that is not right, the password has to be changed."),
         ["roles-extended"] = new("More rights", "{0} has got more rights: {1}."),
     }.ToFrozenDictionary();
 
@@ -35,6 +37,8 @@ internal static class NotificationTexts
         ["repeated-elsewhere"] = new("Auffällige Sitzung", "Eine Sitzung von {0} wurde gleichzeitig von zwei Adressen benutzt ({1})."),
         ["locked"] = new("Zu viele falsche Passwörter", "Die Anmeldung als {0} wurde nach zu vielen falschen Passwörtern eine Zeit lang gesperrt."),
         ["password-changed"] = new("Passwort geändert", "Das Passwort von {0} wurde geändert."),
+        ["second-factor-changed"] = new("Zweiter Faktor geändert", "Der zweite Faktor von {0} ist nicht mehr der alte ({1}). Falls das nicht stimmt, muss das Passwort geändert werden."),
+        ["impossible-travel"] = new("An zwei Orten zugleich", "{0} hat sich von einem Ort angemeldet, an den so schnell niemand kommt ({1}). Falls das nicht stimmt, muss das Passwort geändert werden."),
         ["roles-extended"] = new("Mehr Rechte", "{0} hat mehr Rechte bekommen: {1}."),
     }.ToFrozenDictionary();
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Errors;
+using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,13 +14,14 @@ namespace Gatehouse.UserService.Features.Notifications;
 internal static class SetPreferences
 {
     public static async Task<Results<Ok<GetPreferences.Response>, ProblemHttpResult>> HandleAsync(
-        PreferencesRequest request, Caller caller, UserDbContext db, CancellationToken cancellationToken)
+        PreferencesRequest request, Caller caller, UserDbContext db, Outbox outbox, CancellationToken cancellationToken)
     {
         if (request.Items.FirstOrDefault(p => !NotificationKinds.All.Contains(p.Kind)) is not null)
         {
             return Problems.Invalid("items.kind", $"One of {string.Join(", ", NotificationKinds.All)}.");
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         foreach (var wanted in request.Items.DistinctBy(p => p.Kind).OrderBy(p => p.Kind, StringComparer.Ordinal))
         {
             await db.Database.ExecuteSqlAsync(
@@ -29,6 +32,9 @@ internal static class SetPreferences
                 """, cancellationToken);
         }
 
+        outbox.Add(db, new PersonChanged(caller.UserId, "notifications"));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(await GetPreferences.ReadAsync(caller, db, cancellationToken));
     }
 

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Http;
+using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +19,7 @@ internal static class ChangeMyProfile
         [StringLength(Profile.MaxTimeZoneLength), TimeZoneName] string? TimeZone = null);
 
     public static async Task<Results<Ok<ProfileAnswer>, ProblemHttpResult>> HandleAsync(
-        Request request, Caller caller, EditGuard guard, UserDbContext db, TimeProvider time, CancellationToken cancellationToken)
+        Request request, Caller caller, EditGuard guard, UserDbContext db, Outbox outbox, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await db.EnsureProfileAsync(caller.UserId, caller.Token.Name ?? "", caller.Token.Email ?? "", now, cancellationToken);
@@ -32,6 +34,7 @@ internal static class ChangeMyProfile
         profile.TimeZone = request.TimeZone ?? profile.TimeZone;
         profile.Version++;
         profile.ChangedAt = now;
+        outbox.Add(db, new PersonChanged(caller.UserId, "profile"));
         await db.SaveChangesAsync(cancellationToken);
         guard.Tag(profile.Version);
         return TypedResults.Ok(ProfileAnswer.Of(profile));

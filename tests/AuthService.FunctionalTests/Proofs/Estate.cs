@@ -22,6 +22,8 @@ internal sealed class Estate : IDisposable
         ["PUT /api/policies/{id}"] = () => Policy(),
         ["POST /api/tenants/{id}/suspension"] = () => new { reason = "test" },
         ["PATCH /api/tenants/{id}"] = () => new { name = "Taken over" },
+        ["POST /api/webhooks"] = () => new { url = "http://127.0.0.1:9/hook", events = new[] { "orders.refunded.v1" } },
+        ["PUT /api/webhooks/{id}"] = () => new { url = "http://127.0.0.1:9/hook", events = new[] { "orders.refunded.v1" } },
         ["PUT /api/users/me"] = () => new { displayName = "Test Admin", locale = "en", timeZone = "Europe/Berlin" },
     };
 
@@ -50,6 +52,7 @@ internal sealed class Estate : IDisposable
         }
 
         await estate.ImportAsync();
+        await estate.AddPersonalThingsAsync();
         await estate.LookAsync();
         var claims = JsonNode.Parse(TokenForge.Part(estate.Company.Admin.AccessToken!, 1))!;
         foreach (var claim in new[] { "sub", "sid", "tid", "mid" })
@@ -58,6 +61,19 @@ internal sealed class Estate : IDisposable
         }
 
         return estate;
+    }
+
+    // A picture, and an export of one's own data.
+    private async Task AddPersonalThingsAsync()
+    {
+        using var picture = new ByteArrayContent([0xFF, 0xD8, 0xFF, 1]);
+        picture.Headers.ContentType = new("image/jpeg");
+        Assert.Equal(HttpStatusCode.NoContent, (await Company.Admin.SendAsync(HttpMethod.Put, "/api/users/me/avatar", picture)).Status);
+        var export = await Company.Admin.PostAsync("/privacy/export");
+        Assert.Equal(HttpStatusCode.Accepted, export.Status);
+        var id = (string)export.Json["id"]!;
+        collections["/privacy/requests"] = [id];
+        Ids.Add(id);
     }
 
     // The one operation that takes no JSON.

@@ -188,8 +188,21 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
             Guid.CreateVersion7(), NoteTaken.Type, acme, "x", DateTimeOffset.UtcNow, 1,
             JsonSerializer.SerializeToElement(new NoteTaken(Guid.CreateVersion7(), "once"), JsonSerializerOptions.Web), null, null);
         var processor = service.Services.GetRequiredService<EventProcessor<NotesContext>>();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => processor.ProcessAsync(envelope, default)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => processor.ProcessAsync([envelope], default)));
         Assert.Equal(1, await service.EffectsAsync());
+    }
+
+    [Fact]
+    public async Task Events_HandledTogether_HaveTheirEffectOnceEach_AlsoBesideOneThatFails()
+    {
+        await using var service = await NotesService.StartAsync(postgres, redis, together: true);
+        service.Script.Before = e => { if (e.Text == "poison") { throw new FormatException("secret detail"); } };
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(n => service.PublishAsync(acme, n == 30 ? "poison" : $"note {n}")));
+
+        await Eventually.TrueAsync(async () => await service.EffectsAsync() == 59, "everything else had its effect");
+        await Eventually.TrueAsync(async () => await service.LengthAsync(service.DeadLetters) == 1, "the one that fails is given up");
+        Assert.Equal(59, await service.EffectsAsync("text like 'note %'"));
+        await SettledAsync(service);
     }
 
     [Fact]

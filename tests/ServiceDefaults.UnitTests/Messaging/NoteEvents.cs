@@ -38,3 +38,10 @@ public sealed class WriteNote(NotesContext context, TenantContext tenant, Handle
         return Task.CompletedTask;
     }
 }
+
+/// <summary>The same, many in one transaction.</summary>
+public sealed class WriteNotes(NotesContext context, TenantContext tenant, HandlerScript script) : IHandle<NoteTaken>, IHandleTogether
+{
+    public Task HandleAsync(NoteTaken happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        new WriteNote(context, tenant, script).HandleAsync(happened, envelope, cancellationToken);
+}

@@ -40,7 +40,7 @@ internal sealed class NotesService : IAsyncDisposable
 
     /// <summary>Starts it; <paramref name="like"/> makes it a replica of another.</summary>
     public static async Task<NotesService> StartAsync(
-        PostgresServer postgres, RedisServer redis, NotesService? like = null, bool publishes = true, IInterceptor? fault = null)
+        PostgresServer postgres, RedisServer redis, NotesService? like = null, bool publishes = true, IInterceptor? fault = null, bool together = false)
     {
         var database = like?.Database ?? await NotesDatabase.CreateAsync(postgres);
         var name = like?.Name ?? $"notes-{Guid.CreateVersion7():N}";
@@ -61,7 +61,9 @@ internal sealed class NotesService : IAsyncDisposable
             builder.AddEventPublisher<NotesContext>(name);
         }
 
-        builder.AddEventConsumer<NotesContext>(Group, consumer => consumer.On<NoteTaken, WriteNote>(name));
+        builder.AddEventConsumer<NotesContext>(Group, consumer => _ = together
+            ? consumer.On<NoteTaken, WriteNotes>(name)
+            : consumer.On<NoteTaken, WriteNote>(name));
         var host = builder.Build();
         await host.StartAsync();
         return new(host, database, name);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gatehouse.AnalyticsService.Features.Orders;
+namespace Gatehouse.AnalyticsService.Features;
 
 /// <summary>The days a question is about, both ends included.</summary>
 internal readonly record struct Period(DateOnly From, DateOnly To)

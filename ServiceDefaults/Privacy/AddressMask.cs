@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.ServiceDefaults.Privacy;
+
+/// <summary>An address wherever it may stand in text, in every spelling it has in JSON, and what is written in its place.</summary>
+/// <param name="address">The address.</param>
+public sealed class AddressMask(string address)
+{
+    private const string Erased = "erased@closed.invalid";
+
+    private readonly string pattern = string.Join('|', new[] { address, JsonEncodedText.Encode(address).ToString() }.Distinct().Select(Regex.Escape));
+
+    /// <summary>Whether a text holds the address.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Whether it does.</returns>
+    public bool IsIn(string text) => Regex.IsMatch(text, pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Masks it in the events that wait in, or have left, a service's outbox.</summary>
+    /// <param name="context">The context with the outbox.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The line of the receipt.</returns>
+    public async Task<ErasedPart> InOutboxAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new("outbox", ErasedPart.Masked, await context.Database.ExecuteSqlAsync(
+            $"update outbox set envelope = regexp_replace(envelope, {pattern}, {Erased}, 'gi') where envelope ~* {pattern}", cancellationToken));
+    }
+}

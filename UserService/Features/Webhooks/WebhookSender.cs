@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Tenancy;
+using Gatehouse.UserService.Data;
+using Gatehouse.UserService.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.UserService.Features.Webhooks;
+
+/// <summary>
+/// Delivers what is due (Standard Webhooks 1.0): claimed, sent, recorded. Whoever dies between the receiver's yes and the
+/// record sends it again, with the same id.
+/// </summary>
+internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFactory clients, WebhookSecret secrets, TimeProvider time)
+{
+    public const string Client = "webhooks";
+    private const int BatchSize = 10;
+
+    /// <summary>Whoever claimed a delivery and has not recorded anything by then is taken for dead.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    /// <summary>After each try that failed; then it is given up, and can be replayed.</summary>
+    private static readonly TimeSpan[] Retries =
+    [
+        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2),
+        TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20),
+    ];
+
+    /// <returns>Whether more may be due.</returns>
+    public async Task<bool> SendDueAsync(CancellationToken cancellationToken)
+    {
+        List<QueuedDelivery> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var now = time.GetUtcNow();
+            due = await scope.ServiceProvider.GetRequiredService<UserDbContext>().Set<QueuedDelivery>().FromSql(
+                $"""
+                update webhook_queue set due_at = {now + Lease} where id in (
+                    select id from webhook_queue where due_at <= {now} order by due_at limit {BatchSize} for update skip locked)
+                returning *
+                """).AsNoTracking().ToListAsync(cancellationToken);
+        }
+
+        await Parallel.ForEachAsync(due, cancellationToken, async (queued, token) => await SendAsync(queued, token));
+        return due.Count == BatchSize;
+    }
+
+    private async Task SendAsync(QueuedDelivery queued, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().Set(new TenantId(queued.Company));
+        var db = scope.ServiceProvider.GetRequiredService<UserDbContext>();
+        if (await db.Set<WebhookDelivery>().SingleOrDefaultAsync(d => d.Id == queued.Id, cancellationToken) is not { } delivery
+            || await db.Set<Webhook>().SingleOrDefaultAsync(w => w.Id == delivery.WebhookId, cancellationToken) is not { } webhook)
+        {
+            return;
+        }
+
+        await TryAsync(delivery, webhook, cancellationToken);
+        delivery.Attempts++;
+        var now = time.GetUtcNow();
+        if (delivery.Answer is >= 200 and < 300)
+        {
+            (delivery.Status, delivery.DueAt, delivery.DoneAt) = (WebhookDelivery.Delivered, null, now);
+        }
+        else if (delivery.Attempts > Retries.Length || !webhook.IsEnabled)
+        {
+            (delivery.Status, delivery.DueAt, delivery.DoneAt) = (WebhookDelivery.Failed, null, now);
+        }
+        else
+        {
+            // Up to a fifth later, so that a receiver that comes back is not run over.
+            delivery.DueAt = now + (Retries[delivery.Attempts - 1] * (1 + (Random.Shared.NextDouble() / 5)));
+        }
+
+        // Also when we are told to stop: the receiver has it.
+        await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
+        await db.SaveChangesAsync(CancellationToken.None);
+        await (delivery.DueAt is { } due
+            ? db.Database.ExecuteSqlAsync($"update webhook_queue set due_at = {due} where id = {delivery.Id}", CancellationToken.None)
+            : db.Database.ExecuteSqlAsync($"delete from webhook_queue where id = {delivery.Id}", CancellationToken.None));
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    private async Task TryAsync(WebhookDelivery delivery, Webhook webhook, CancellationToken cancellationToken)
+    {
+        (delivery.Answer, delivery.Error) = (null, null);
+        try
+        {
+            using var client = clients.CreateClient(Client);
+            using var request = Request(delivery, webhook, time.GetUtcNow());
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            delivery.Answer = (int)answer.StatusCode;
+            if (answer.StatusCode is HttpStatusCode.Gone)
+            {
+                // The receiver wants no more of it.
+                webhook.IsEnabled = false;
+                webhook.Version++;
+            }
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException or TimeoutException
+            or Polly.ExecutionRejectedException && !cancellationToken.IsCancellationRequested)
+        {
+            // No word of what is inside: who reads this may be outside.
+            delivery.Error = failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? "The certificate is not trusted."
+                : failure is OperationCanceledException or TimeoutException ? "No answer in time."
+                : "No connection.";
+        }
+    }
+
+    private HttpRequestMessage Request(WebhookDelivery delivery, Webhook webhook, DateTimeOffset now)
+    {
+        var signatures = new List<string> { secrets.Sign(webhook.Secret, delivery.MessageId, now, delivery.Payload) };
+        if (webhook.SecretBefore is { } before && webhook.SecretBeforeUntil > now)
+        {
+            signatures.Add(secrets.Sign(before, delivery.MessageId, now, delivery.Payload));
+        }
+
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(delivery.Payload));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = content };
+        request.Headers.Add("webhook-id", delivery.MessageId.ToString());
+        request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", string.Join(' ', signatures));
+        return request;
+    }
+}
