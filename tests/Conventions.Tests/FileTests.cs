@@ -37,7 +37,7 @@ public sealed class FileTests
     {
         var lines = SourceTree.Application.Where(f => f.IsIn("ServiceDefaults")).SelectMany(f => f.Lines).Select(l => l.Trim())
             .Count(l => l.Length > 0 && !l.StartsWith("///", StringComparison.Ordinal));
-        Assert.True(lines <= 4300, $"ServiceDefaults has at most 4,300 lines of code, it has {lines}.");
+        Assert.True(lines <= 4350, $"ServiceDefaults has at most 4,350 lines of code, it has {lines}.");
     }
 
     [Fact]
