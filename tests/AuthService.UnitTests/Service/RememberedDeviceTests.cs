@@ -2,7 +2,6 @@ using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.MultiFactor;
 using Gatehouse.AuthService.Features.Sessions;
-using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.TestKit;
 using Microsoft.AspNetCore.Http;
