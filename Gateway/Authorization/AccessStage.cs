@@ -72,7 +72,7 @@ internal static class AccessStage
         }
 
         // Mostly in memory. What must be fetched is waited for: the check reads the request, and must not outlive it.
-        var check = access.CheckRequestAsync(context, token, permission);
+        var check = access.CheckRequestAsync(context, token, permission, context.Features.Get<MembershipSnapshot>());
         return check.IsCompletedSuccessfully ? new(Note(context, check.Result)) : NoteAsync(context, check);
     }
 

@@ -16,9 +16,9 @@ internal static class Partitions
         var token = context.User.AccessToken();
         return partition switch
         {
-            RateLimitPartition.User when token is not null => token.UserId.ToString(),
+            RateLimitPartition.User when token is not null => TokenText.Of(token).UserId,
             RateLimitPartition.User when context.User.External() is { } person => person.Id.ToString(),
-            RateLimitPartition.Tenant when token?.TenantId is { } tenant => tenant.ToString(),
+            RateLimitPartition.Tenant when token is not null && TokenText.Of(token).TenantId is { } tenant => tenant,
             RateLimitPartition.ApiKey => context.Features.Get<UsedApiKey>() is null ? null : token?.SessionId?.ToString(),
             RateLimitPartition.Client => token?.ClientId,
             _ => Of(context.Connection.RemoteIpAddress),

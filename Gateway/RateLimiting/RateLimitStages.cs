@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.Gateway.Authentication;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -92,8 +93,12 @@ internal static class RateLimitStages
             }
         }
 
-        Array.Resize(ref charges, count);
-        return new(context.User.AccessToken()?.TenantId?.ToString() ?? (count > 0 ? charges[0].Partition : ""), charges);
+        if (count < charges.Length)
+        {
+            Array.Resize(ref charges, count);
+        }
+
+        return new((context.User.AccessToken() is { } token ? TokenText.Of(token).TenantId : null) ?? (count > 0 ? charges[0].Partition : ""), charges);
     }
 
     private static Task GoOn(HttpContext context, RequestDelegate next, RateRequest request)

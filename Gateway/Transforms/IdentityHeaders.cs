@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gatehouse.Gateway.Authentication;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -11,12 +12,11 @@ namespace Gatehouse.Gateway.Transforms;
 /// </summary>
 internal static class IdentityHeaders
 {
-    private static readonly ConditionalWeakTable<AccessToken, TokenValues> Tokens = [];
     private static readonly ConditionalWeakTable<MembershipSnapshot, SnapshotValues> Snapshots = [];
 
     public static void Add(HttpRequestMessage request, AccessToken token, MembershipSnapshot? snapshot)
     {
-        var who = Tokens.GetValue(token, static token => new(token));
+        var who = TokenText.Of(token);
         Add(request, PlatformHeaders.UserId, who.UserId);
         Add(request, PlatformHeaders.UserSub, who.UserId);
         Add(request, PlatformHeaders.UserEmail, who.Email);
@@ -39,19 +39,6 @@ internal static class IdentityHeaders
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
-    }
-
-    private sealed class TokenValues(AccessToken token)
-    {
-        public string UserId { get; } = token.UserId.ToString();
-
-        public string? TenantId { get; } = token.TenantId?.ToString();
-
-        public string? Email { get; } = token.Email is { } email ? HeaderText.Encode(email) : null;
-
-        public string? Name { get; } = token.Name is { } name ? HeaderText.Encode(name) : null;
-
-        public string Roles { get; } = HeaderText.Join(token.Roles);
     }
 
     private sealed class SnapshotValues(MembershipSnapshot snapshot)

@@ -14,18 +14,35 @@ public sealed class AccessControl(PermissionCache permissions, PolicyCache polic
     /// <param name="context">The request.</param>
     /// <param name="token">The caller.</param>
     /// <param name="permission">What is asked for.</param>
+    /// <param name="snapshot">What the caller may do, if it has been looked up for this request.</param>
     /// <returns>The snapshot it was judged by, and the decision.</returns>
-    public async ValueTask<(MembershipSnapshot? Snapshot, Decision Decision)> CheckRequestAsync(
-        HttpContext context, AccessToken token, string permission)
+    public ValueTask<(MembershipSnapshot? Snapshot, Decision Decision)> CheckRequestAsync(
+        HttpContext context, AccessToken token, string permission, MembershipSnapshot? snapshot = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(token);
-        var (snapshot, rules) = await LoadAsync(context, token);
-        return snapshot is null || rules is null
-            ? (snapshot, Unknown)
-            : (snapshot, PolicyEngine.DecideRequest(
-                permission, Holds(snapshot, permission), rules.Parsed(), new RequestAttributes(context, token, snapshot, rules, null, time).Find));
+        return CheckAsync(context, token, permission, snapshot);
     }
+
+    private async ValueTask<(MembershipSnapshot? Snapshot, Decision Decision)> CheckAsync(
+        HttpContext context, AccessToken token, string permission, MembershipSnapshot? known)
+    {
+        var snapshot = known ?? await SnapshotAsync(token, context.RequestAborted);
+        var rules = snapshot is null ? null : await policies.GetAsync(snapshot.TenantId, context.RequestAborted);
+        return (snapshot, Judge(context, token, permission, snapshot, rules));
+    }
+
+    private Decision Judge(HttpContext context, AccessToken token, string permission, MembershipSnapshot? snapshot, TenantPolicies? rules) =>
+        snapshot is null || rules is null
+            ? Unknown
+            : PolicyEngine.DecideRequest(
+                permission,
+                Holds(snapshot, permission),
+                rules.Parsed(),
+                rules.Documents.Count == 0 ? NothingAsks : new RequestAttributes(context, token, snapshot, rules, null, time).Find);
+
+    // Without policies no attribute is looked up.
+    private static readonly Func<string, object?> NothingAsks = static _ => null;
 
     /// <summary>Whether the caller may do something to a resource that a tenant-scoped query has loaded.</summary>
     /// <param name="context">The request.</param>

@@ -4,7 +4,7 @@ namespace Gatehouse.ServiceDefaults.Hosting;
 
 /// <summary>
 /// Work that goes on as long as the process. Being told to stop is how it ends, also when the host stops because it could
-/// not start: the framework takes that cancellation for a crash and would log one.
+/// not start: the framework takes that cancellation for a crash and would log one. What fails then, fails because all else stops too.
 /// </summary>
 public abstract class BackgroundLoop : BackgroundService
 {
@@ -20,7 +20,7 @@ public abstract class BackgroundLoop : BackgroundService
         {
             await RunAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
         }
     }

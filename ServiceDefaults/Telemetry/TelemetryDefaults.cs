@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,9 +30,10 @@ public static class TelemetryDefaults
         builder.AddLogLevels();
         AddConsole(builder);
         builder.Services.AddSingleton<IExternalScopeProvider, RequestScopes>();
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (!IsOn(builder.Configuration))
         {
-            // Nobody would see it, and every request would pay for it.
+            // Nobody would see it, and every request would pay for it. An activity is also made for this logger's scopes.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
             return builder;
         }
 
@@ -65,6 +67,15 @@ public static class TelemetryDefaults
         }
 
         return builder;
+    }
+
+    /// <summary>Whether telemetry goes anywhere.</summary>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsOn(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
     }
 
     private static void AddConsole(IHostApplicationBuilder builder)

@@ -62,6 +62,7 @@ internal static class Comparison
         ("Auth__Issuer", TokenIssuer.Issuer),
         ("Internal__Key", Guid.NewGuid().ToString("N")),
         ("Session__Key", Convert.ToBase64String(new byte[32])),
+        .. Environment.GetEnvironmentVariable("GW_ENV")?.Split(';').Select(v => (v.Split('=')[0], v.Split('=')[1])) ?? [],
         ("ConnectionStrings__redis", redis.ConnectionString),
         .. ((string[])["auth", "users", "orders", "analytics", "admin"]).Select(service => ($"services__{service}__http__0", address)),
     ];

@@ -38,6 +38,9 @@ public sealed class AuthServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>The service's process.</summary>
+    public int ProcessId => process!.Id;
+
     /// <summary>The processor time the service has used, all threads, user and system.</summary>
     public TimeSpan ProcessorTime()
     {
