@@ -29,19 +29,13 @@ public sealed class OutboundRules(IEnumerable<string> allowed, bool loopback)
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     private readonly IPNetwork[] allowed =
-    [
-        .. allowed.Select(network => IPNetwork.Parse(network)),
-        .. loopback ? [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")] : (IPNetwork[])[],
-    ];
+        [.. allowed.Concat(loopback ? ["127.0.0.0/8", "::1/128"] : []).Select(network => IPNetwork.Parse(network))];
 
     /// <summary>Whether an address may be called.</summary>
     /// <param name="address">The address.</param>
     /// <returns>Whether it may.</returns>
-    public bool Allows(IPAddress address)
-    {
-        var plain = Plain(address);
-        return !Array.Exists(Inside, network => network.Contains(plain)) || Array.Exists(allowed, network => network.Contains(plain));
-    }
+    public bool Allows(IPAddress address) =>
+        Plain(address) is var plain && (!Array.Exists(Inside, network => network.Contains(plain)) || Array.Exists(allowed, network => network.Contains(plain)));
 
     /// <summary>Connects to an address that was looked at, not to a name that could be looked up again.</summary>
     /// <param name="context">Where to.</param>

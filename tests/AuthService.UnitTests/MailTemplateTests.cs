@@ -16,6 +16,7 @@ public sealed class MailTemplateTests
         tenant = "Acme",
         inviter = "Grace",
         expiresAt = "2026-03-04T05:06:07Z",
+        provider = "GitHub",
         title = "A title",
         text = "A text",
     };

@@ -29,7 +29,6 @@ internal sealed class TenantTables :
         builder.HasIndex(t => t.Slug).IsUnique();
     }
 
-    // Without the tenant's filter: it is shown to whoever is asked to sign in, before any tenant is known.
     public void Configure(EntityTypeBuilder<TenantLogo> builder)
     {
         builder.ToTable("tenant_logos");

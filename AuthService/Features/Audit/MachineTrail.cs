@@ -20,7 +20,7 @@ internal sealed partial class MachineTrail(IServiceScopeFactory scopes, ILogger<
     // What a flood of addresses would add beyond that is written one by one.
     private const int MaxHeld = 10_000;
 
-    private readonly ConcurrentDictionary<Use, Tally> tallies = new();
+    private readonly ConcurrentDictionary<Use, MachineTally> tallies = new();
 
     /// <summary>Counts a use; completes when it, or the entry that it will be counted in, is written.</summary>
     public async ValueTask NoteAsync(Use use, CancellationToken cancellationToken)
@@ -131,48 +131,6 @@ internal sealed partial class MachineTrail(IServiceScopeFactory scopes, ILogger<
 
         /// <summary>The <c>client_id</c>.</summary>
         public string? Client { get; init; }
-    }
-
-    private sealed class Tally
-    {
-        private readonly Lock gate = new();
-        private DateTimeOffset until;
-        private int counted;
-
-        public bool IsDue(DateTimeOffset now, TimeSpan between)
-        {
-            lock (gate)
-            {
-                if (now < until)
-                {
-                    counted++;
-                    return false;
-                }
-
-                until = now + between;
-                return true;
-            }
-        }
-
-        public int Collect(DateTimeOffset now, TimeSpan between, bool all, out bool isQuiet)
-        {
-            lock (gate)
-            {
-                isQuiet = now >= until;
-                var times = isQuiet || all ? counted : 0;
-                counted -= times;
-                until = times > 0 ? now + between : until;
-                return times;
-            }
-        }
-
-        public void GiveBack(int times)
-        {
-            lock (gate)
-            {
-                counted += times;
-            }
-        }
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
 
 namespace Gatehouse.AuthService.Features.Tenants;
 
@@ -8,7 +9,7 @@ namespace Gatehouse.AuthService.Features.Tenants;
 /// A company's picture on the pages its people sign in with. PNG only: no format that can hold a script, and one whose size
 /// is said in its first bytes (ISO/IEC 15948, section 11.2.2).
 /// </summary>
-internal sealed class TenantLogo
+internal sealed class TenantLogo : ITenantOwned
 {
     public const string ContentType = "image/png";
     public const int MaxBytes = 64 * 1024;

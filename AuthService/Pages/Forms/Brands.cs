@@ -1,6 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Pages.Forms;
@@ -30,10 +31,11 @@ internal sealed class Brands(AuthDbContext context)
         return TypedResults.Bytes(logo.Content, TenantLogo.ContentType);
     }
 
+    // It is shown before any tenant is known.
     private async Task<T> ReadAsync<T>(TenantId tenant, Func<IQueryable<TenantLogo>, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var own = context.Database.CurrentTransaction is null ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
         await context.ShowLogoAsync(tenant, cancellationToken);
-        return await read(context.TenantLogos.AsNoTracking().Where(l => l.TenantId == tenant));
+        return await read(context.TenantLogos.AsNoTracking().IgnoreQueryFilters([PlatformModel.TenantFilter]).Where(l => l.TenantId == tenant));
     }
 }

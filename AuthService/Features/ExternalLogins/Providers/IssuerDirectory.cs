@@ -62,6 +62,7 @@ internal sealed class IssuerDirectory(OutboundClient outbound, TimeProvider time
         [property: JsonPropertyName("token_endpoint")] string? TokenEndpoint,
         [property: JsonPropertyName("userinfo_endpoint")] string? UserInfoEndpoint,
         [property: JsonPropertyName("jwks_uri")] string? JwksUri,
+        [property: JsonPropertyName("prompt_values_supported")] IReadOnlyList<string>? Prompts,
         [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string>? AuthenticationMethods,
         [property: JsonPropertyName("authorization_response_iss_parameter_supported")] bool NamesItself);
 }

@@ -10,11 +10,14 @@ namespace Gatehouse.AuthService.Features.ExternalLogins.Providers;
 /// <summary>Signing in at an OpenID provider: code, PKCE, nonce, and an ID token that is checked (OpenID Connect Core 1.0 section 3.1).</summary>
 internal sealed class OidcSignIn(IssuerDirectory issuers, OutboundClient outbound, TimeProvider time)
 {
+    private const string SelectAccount = "select_account";
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
 
-    public async Task<string> AddressAsync(ExternalProvider provider, RoundTrip trip, string redirectUri, CancellationToken cancellationToken) =>
-        QueryHelpers.AddQueryString((await issuers.FindAsync(provider, cancellationToken)).Document.AuthorizationEndpoint!, new Dictionary<string, string?>
+    public async Task<string> AddressAsync(ExternalProvider provider, RoundTrip trip, string redirectUri, CancellationToken cancellationToken)
+    {
+        var document = (await issuers.FindAsync(provider, cancellationToken)).Document;
+        var fields = new Dictionary<string, string?>
         {
             ["response_type"] = "code",
             ["client_id"] = provider.ClientId,
@@ -24,8 +27,16 @@ internal sealed class OidcSignIn(IssuerDirectory issuers, OutboundClient outboun
             ["nonce"] = trip.Nonce,
             ["code_challenge"] = trip.Challenge,
             ["code_challenge_method"] = "S256",
-            ["prompt"] = "select_account",
-        });
+        };
+
+        // Which of several accounts is meant; some refuse to be asked that, and two are known to understand.
+        if (document.Prompts?.Contains(SelectAccount) is true || provider.Issuer == ProviderKinds.GoogleIssuer || provider.Kind is ProviderKinds.Azure)
+        {
+            fields["prompt"] = SelectAccount;
+        }
+
+        return QueryHelpers.AddQueryString(document.AuthorizationEndpoint!, fields);
+    }
 
     /// <exception cref="ProviderFailure">Its answer is not in order.</exception>
     public async Task<ExternalIdentity> FinishAsync(
