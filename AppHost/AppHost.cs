@@ -57,8 +57,7 @@ try
     gateway.WithReference(gatewayDb.App).WaitForCompletion(gatewayMigration)
         .WithReference(auth).WithReference(users).WithReference(orders).WithReference(analytics).WithReference(admin)
         .WaitFor(auth).WaitFor(users).WaitFor(orders).WaitFor(analytics)
-        .WithOwnProvider(secrets)
-        .WithEnvironment("Internal__Key", secrets.ServiceKey);
+        .WithOwnProvider(secrets).WithEnvironment("Internal__Key", secrets.ServiceKey);
 
     Welcome.SayWhenHealthy(gateway, admin, secrets);
     builder.Build().Run();
