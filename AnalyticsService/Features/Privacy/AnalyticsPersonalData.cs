@@ -24,7 +24,7 @@ internal sealed class AnalyticsPersonalData(AnalyticsDbContext db) : IPersonalDa
     {
         var id = person.UserId;
         return tenant is null
-            ? [await new AddressMask(person.Email).InOutboxAsync(db, cancellationToken)]
+            ? [await new AddressMask(person.Email).InOutboxAsync(db, person, cancellationToken)]
             :
             [
                 new("order-facts", ErasedPart.Masked, await db.OrderFacts.Where(f => f.OwnerId == id)

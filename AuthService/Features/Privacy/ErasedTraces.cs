@@ -48,7 +48,7 @@ internal sealed class ErasedTraces(AuthDbContext context)
                 $"delete from mails where lower(\"to\") = lower({person.Email}) and status <> 'Waiting'", cancellationToken)),
             new("development-mailbox", ErasedPart.Removed, await context.Set<DevelopmentMail>()
                 .Where(m => m.To == person.Email || EF.Functions.ILike(m.Text, "%" + Literal(person.Email) + "%")).ExecuteDeleteAsync(cancellationToken)),
-            await new AddressMask(person.Email).InOutboxAsync(context, cancellationToken),
+            await new AddressMask(person.Email).InOutboxAsync(context, person, cancellationToken),
         ];
     }
 

@@ -28,7 +28,7 @@ internal sealed class OrderPersonalData(OrderDbContext db) : IPersonalData
         var id = person.UserId;
         if (tenant is null)
         {
-            return [await new AddressMask(person.Email).InOutboxAsync(db, cancellationToken)];
+            return [await new AddressMask(person.Email).InOutboxAsync(db, person, cancellationToken)];
         }
 
         await db.Set<OrderImportRow>().Where(r => db.Set<OrderImport>().Any(i => i.Id == r.ImportId && i.OwnerId == id)).ExecuteDeleteAsync(cancellationToken);

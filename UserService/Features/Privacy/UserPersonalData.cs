@@ -44,7 +44,7 @@ internal sealed class UserPersonalData(UserDbContext db) : IPersonalData
                 new("avatar", ErasedPart.Removed, await db.Set<Avatar>().Where(a => a.UserId == id).ExecuteDeleteAsync(cancellationToken)),
                 new("archives", ErasedPart.Removed, await db.Set<PrivacyRequest>()
                     .Where(r => r.UserId == id && r.Kind == PrivacyRequest.Export).ExecuteDeleteAsync(cancellationToken)),
-                await new AddressMask(person.Email).InOutboxAsync(db, cancellationToken),
+                await new AddressMask(person.Email).InOutboxAsync(db, person, cancellationToken),
             ]
             :
             [
