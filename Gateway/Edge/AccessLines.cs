@@ -7,6 +7,7 @@ namespace Gatehouse.Gateway.Edge;
 
 /// <summary>
 /// Writes the access log to standard output as the JSON console would, many lines at a time and without an object for any.
+/// Fields have OpenTelemetry's names (semantic conventions for HTTP and users; durations in seconds).
 /// A reader that is too slow loses lines, never holds up requests; how many is said in a line of its own.
 /// </summary>
 internal sealed class AccessLines(TimeProvider time, IHostEnvironment environment, ILoggerFactory loggers) : BackgroundLoop
@@ -25,7 +26,7 @@ internal sealed class AccessLines(TimeProvider time, IHostEnvironment environmen
     /// <summary>Whether the console takes JSON lines of this kind; people at a prompt get readable ones from the usual logger.</summary>
     public bool IsEnabled => !environment.IsDevelopment() && console.IsEnabled(LogLevel.Information);
 
-    public void Add(string method, string route, int status, double milliseconds, Guid? tenant, Guid? user, string? correlation, string? trace)
+    public void Add(string method, string route, int status, double seconds, Guid? tenant, Guid? user, string? correlation, string? trace)
     {
         lock (gate)
         {
@@ -41,7 +42,7 @@ internal sealed class AccessLines(TimeProvider time, IHostEnvironment environmen
             if (Utf8.TryWrite(
                 filling.AsSpan(filled),
                 CultureInfo.InvariantCulture,
-                $$$"""{"Timestamp":"{{{at:O}}}","EventId":1,"LogLevel":"Information","Category":"{{{AccessLog.Category}}}","Message":"{{{method}}} {{{route}}} {{{status}}}","State":{"Method":"{{{method}}}","Route":"{{{route}}}","Status":{{{status}}},"Milliseconds":{{{milliseconds:F1}}},"Tenant":{{{tenantText}}},"User":{{{userText}}}},"Scopes":[{"CorrelationId":"{{{correlation}}}","TraceId":"{{{trace}}}"}]}""" + $"\n",
+                $$$"""{"Timestamp":"{{{at:O}}}","EventId":1,"LogLevel":"Information","Category":"{{{AccessLog.Category}}}","Message":"{{{method}}} {{{route}}} {{{status}}}","State":{"http.request.method":"{{{method}}}","http.route":"{{{route}}}","http.response.status_code":{{{status}}},"http.server.request.duration":{{{seconds:F4}}},"gatehouse.tenant.id":{{{tenantText}}},"user.id":{{{userText}}}},"Scopes":[{"CorrelationId":"{{{correlation}}}","TraceId":"{{{trace}}}"}]}""" + $"\n",
                 out var written))
             {
                 filled += written;

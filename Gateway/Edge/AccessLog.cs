@@ -57,7 +57,7 @@ internal static partial class AccessLog
         if (lines.IsEnabled)
         {
             lines.Add(
-                method, route, status, elapsed.TotalMilliseconds, token?.TenantId?.Value, token?.UserId.Value,
+                method, route, status, elapsed.TotalSeconds, token?.TenantId?.Value, token?.UserId.Value,
                 Correlation.Current, Activity.Current?.TraceId.ToHexString());
         }
 

@@ -51,10 +51,10 @@ internal sealed class GatewayTransforms(AssertionSigner assertions) : ITransform
     }
 
     // A third party that got the token itself could use it here.
-    private void Assert(HttpRequestMessage request, AccessToken token, MembershipSnapshot? snapshot, string backend)
+    private void Assert(HttpRequestMessage request, AccessToken token, MembershipSnapshot? snapshot, Uri backend)
     {
         request.Headers.Authorization = null;
-        request.Headers.TryAddWithoutValidation(PlatformHeaders.Assertion, assertions.Sign(new Uri(backend).GetLeftPart(UriPartial.Authority), token, snapshot));
+        request.Headers.TryAddWithoutValidation(PlatformHeaders.Assertion, assertions.Sign(backend.GetLeftPart(UriPartial.Authority), token, snapshot));
     }
 
     private static ValueTask CleanAnswer(ResponseTransformContext context)

@@ -30,9 +30,16 @@ internal static class Comparison
         var subjects = new List<Subject>();
         try
         {
-            subjects.Add(await Subject.StartAsync("bare YARP", Self, ["bare", address]));
             var settings = Settings(redis, postgres, address);
             await Subject.FinishAsync("Gateway.dll", ["--migrate"], settings);
+            if (Number(args, "--soak", 0) is > 0 and var minutes)
+            {
+                subjects.Add(await Subject.StartAsync("Gatehouse", "Gateway.dll", [], settings));
+                await Soak.RunAsync(subjects[0], Load.Requests(People.Tokens(issuer), Order), Connections, minutes);
+                return;
+            }
+
+            subjects.Add(await Subject.StartAsync("bare YARP", Self, ["bare", address]));
             subjects.Add(await Subject.StartAsync("Gatehouse", "Gateway.dll", [], settings));
             if (!only)
             {
@@ -62,7 +69,6 @@ internal static class Comparison
         ("Auth__Issuer", TokenIssuer.Issuer),
         ("Internal__Key", Guid.NewGuid().ToString("N")),
         ("Session__Key", Convert.ToBase64String(new byte[32])),
-        .. Environment.GetEnvironmentVariable("GW_ENV")?.Split(';').Select(v => (v.Split('=')[0], v.Split('=')[1])) ?? [],
         ("ConnectionStrings__redis", redis.ConnectionString),
         .. ((string[])["auth", "users", "orders", "analytics", "admin"]).Select(service => ($"services__{service}__http__0", address)),
     ];

@@ -1,3 +1,4 @@
+using System.Net;
 using Gatehouse.Gateway.Routing.Live;
 using OpenTelemetry;
 
@@ -73,9 +74,16 @@ internal sealed partial class BackendMonitor : IDisposable
         var started = time.GetTimestamp();
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Head, backend);
+            using var request = new HttpRequestMessage(HttpMethod.Head, LiveClusters.AddressOf(backend));
+            if (LiveClusters.IsHttp2WithoutTls(backend))
+            {
+                (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+            }
+
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return (int)answer.StatusCode is >= 200 and < 400
+
+            // What speaks gRPC knows no HEAD, but says so.
+            return (int)answer.StatusCode is >= 200 and < 400 || LiveClusters.IsHttp2WithoutTls(backend)
                 ? BackendState.Up(time.GetUtcNow(), (long)time.GetElapsedTime(started).TotalMilliseconds)
                 : before.Down(time.GetUtcNow());
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.LoadBalancing;
 
@@ -7,6 +8,9 @@ namespace Gatehouse.Gateway.Routing.Live;
 internal sealed class LiveClusters : IProxyConfigProvider
 {
     public const string RouteId = "live";
+
+    /// <summary>The scheme of a backend that speaks HTTP/2 without TLS, as gRPC servers inside a network do.</summary>
+    public const string Http2WithoutTls = "h2c";
 
     private const string Prefix = "backend:";
 
@@ -43,7 +47,13 @@ internal sealed class LiveClusters : IProxyConfigProvider
     public static bool IsOfConfiguration(string clusterId) => clusterId == RouteId || IsLive(clusterId);
 
     /// <summary>The address of a mapped backend.</summary>
-    public static string BackendOf(string clusterId) => clusterId[Prefix.Length..];
+    public static Uri BackendOf(string clusterId) => AddressOf(clusterId[Prefix.Length..]);
+
+    /// <summary>Where a backend of the configuration listens: its address as HTTP knows it.</summary>
+    public static Uri AddressOf(string backend) => new(IsHttp2WithoutTls(backend) ? $"http{backend[Http2WithoutTls.Length..]}" : backend);
+
+    /// <summary>Whether a backend must be spoken to in HTTP/2 from the first byte (RFC 9113 section 3.3).</summary>
+    public static bool IsHttp2WithoutTls(string backend) => backend.StartsWith(Http2WithoutTls + "://", StringComparison.OrdinalIgnoreCase);
 
     public IProxyConfig GetConfig() => provider.GetConfig();
 
@@ -59,8 +69,10 @@ internal sealed class LiveClusters : IProxyConfigProvider
     {
         ClusterId = IdOf(backend),
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
-        Destinations = new Dictionary<string, DestinationConfig> { ["backend"] = new() { Address = backend } },
-        HttpRequest = new() { ActivityTimeout = RouteTable.IdleTimeout },
+        Destinations = new Dictionary<string, DestinationConfig> { ["backend"] = new() { Address = AddressOf(backend).AbsoluteUri } },
+        HttpRequest = IsHttp2WithoutTls(backend)
+            ? new() { ActivityTimeout = RouteTable.IdleTimeout, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact }
+            : new() { ActivityTimeout = RouteTable.IdleTimeout },
         HealthCheck = RouteTable.Health,
     };
 }

@@ -42,10 +42,10 @@ internal sealed class TargetRules(IOptions<TargetOptions> options, IConfiguratio
     /// <summary>What is wrong with a backend's address, or nothing.</summary>
     public async Task<string?> WhyNotAsync(string backend, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(backend, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+        if (!Uri.TryCreate(backend, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or LiveClusters.Http2WithoutTls)
             || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.IdnHost.Length == 0)
         {
-            return "Must be an http or https address without user, query and fragment.";
+            return "Must be an http, https or h2c address without user, query and fragment.";
         }
 
         if (configuration.GetSection($"services:{uri.IdnHost}").Exists())

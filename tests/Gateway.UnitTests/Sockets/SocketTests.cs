@@ -6,8 +6,10 @@ using Gatehouse.Gateway.UnitTests.Sessions;
 using Gatehouse.Gateway.UnitTests.Stack;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 
 namespace Gatehouse.Gateway.UnitTests.Sockets;
 
@@ -83,6 +85,21 @@ public sealed class SocketTests(LoginFixture login)
 
         await EndsAsync(socket, Allowed);
         await EchoAsync(untouched, "still here");
+    }
+
+    [Fact]
+    public async Task Socket_OfASuspendedTenant_IsCutWithinTwoSeconds()
+    {
+        var person = login.People.Add();
+        using var socket = await OpenAsync(person);
+        await ReadAsync(socket);
+
+        var version = login.People.Suspend(person.Tenant);
+        var news = new Invalidation(Invalidation.Permissions, RevocationScope.Tenant, person.Tenant.Value, Version: version);
+        await login.OtherGateway.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PublishAsync(
+            new RedisChannel(RedisKeys.InvalidateChannel, RedisChannel.PatternMode.Literal), news.Write());
+
+        await EndsAsync(socket, Allowed);
     }
 
     [Fact]

@@ -32,6 +32,17 @@ public sealed class People(TokenIssuer issuer) : IVerificationKeys, IMembershipS
         return new(person.UserId, person.TenantId, issuer.Issue(claims));
     }
 
+    /// <summary>Suspends a person's tenant, as of its next version.</summary>
+    /// <returns>The version.</returns>
+    public int Suspend(TenantId tenant)
+    {
+        var (id, held) = snapshots.Single(s => s.Value.TenantId == tenant);
+        var next = new MembershipSnapshot(
+            id, held.UserId, tenant, held.MembershipVersion, held.TenantVersion + 1, MembershipStatus.TenantSuspended, held.Roles, held.Permissions);
+        snapshots[id] = next;
+        return next.TenantVersion;
+    }
+
     public ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken) =>
         new(keyId == issuer.Key.Id ? issuer.Key.Public : null);
 

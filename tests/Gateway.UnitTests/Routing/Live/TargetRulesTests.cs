@@ -48,7 +48,7 @@ public sealed class TargetRulesTests
     [InlineData("http://93.184.216.34/?a=b")]
     [InlineData("http://93.184.216.34/#a")]
     public async Task WhatIsNoAddress_IsRefused(string backend) =>
-        Assert.Contains("http or https", await Rules().WhyNotAsync(backend, default), StringComparison.Ordinal);
+        Assert.Contains("http, https or h2c", await Rules().WhyNotAsync(backend, default), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://93.184.216.34")]
