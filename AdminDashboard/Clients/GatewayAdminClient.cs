@@ -45,7 +45,7 @@ public sealed record GatewayConfig(string? DefaultBackend, IReadOnlyList<string>
 public sealed record Mapping(string FrontendHost, int? FrontendPort, string? PathPrefix, string Backend);
 
 /// <summary>A version of the configuration.</summary>
-public sealed record ConfigVersion(int Version, string? AuthorName, DateTimeOffset At, string Origin, int? RolledBackTo, IReadOnlyList<JsonElement> Changes);
+public sealed record ConfigVersion(int Version, Guid? AuthorId, string? AuthorName, DateTimeOffset At, string Origin, int? RolledBackTo, IReadOnlyList<JsonElement> Changes);
 
 /// <summary>The policies in force, and those of the process's own configuration.</summary>
 public sealed record RateLimits(IReadOnlyDictionary<string, RateLimit> Policies, IReadOnlyDictionary<string, RateLimit> Configured);

@@ -195,6 +195,7 @@ public sealed class CompanyPagesTests(GatehouseStack stack, Browser browser)
         // Signed in there an hour ago, so nobody is asked; what is risky is another matter.
         var dashboard = await DashboardPage.OpenAsync(context, "/dashboard/machines");
         await dashboard.ShowsAsync("Machine access");
+        await dashboard.IsReadyAsync();
         await dashboard.Button("New key").ClickAsync();
         await dashboard.Page.GetByLabel("Name").FillAsync("Late key");
         await dashboard.Page.GetByRole(AriaRole.Checkbox, new() { Name = "members:read" }).CheckAsync();

@@ -15,8 +15,13 @@ internal static class Steps
         var dashboard = await DashboardPage.OpenAsync(context, path);
         await dashboard.SignInAsync(email, password);
         await dashboard.ShowsAsync(heading);
+        await dashboard.IsReadyAsync();
         return dashboard;
     }
+
+    /// <summary>Waits for the page to take clicks: what is fetched, or refused, is shown by the circuit only.</summary>
+    public static Task IsReadyAsync(this DashboardPage dashboard) =>
+        Assertions.Expect(dashboard.Page.Locator(".loaded, [role=alert]").First).ToBeVisibleAsync(new() { Timeout = 15_000 });
 
     /// <summary>Invites somebody to a company and lets them accept.</summary>
     public static async Task<string> JoinAsync(this Company company, GatehouseStack stack, string role, string name)
