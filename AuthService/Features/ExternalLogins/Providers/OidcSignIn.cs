@@ -92,8 +92,7 @@ internal sealed class OidcSignIn(IssuerDirectory issuers, OutboundClient outboun
         return await SendAsync(provider, request, cancellationToken);
     }
 
-    private async Task<JsonElement?> AskAsync(
-        ExternalProvider provider, string address, string? accessToken, string subject, CancellationToken cancellationToken)
+    private async Task<JsonElement?> AskAsync(ExternalProvider provider, string address, string? accessToken, string subject, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
