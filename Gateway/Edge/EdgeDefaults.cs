@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -25,14 +24,6 @@ internal static class EdgeDefaults
             kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
             kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         });
-
-        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<EdgeOptions>>(
-            (sockets, edge) => sockets.UnsafePreferInlineScheduling = edge.Value.InlineScheduling);
-        if (builder.Configuration.GetValue("Gateway:InlineScheduling", true))
-        {
-            // The runtime's half of it, read from the environment when the first socket is made.
-            Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-        }
 
         builder.AddCrossOrigin();
         builder.AddAccessLog();

@@ -17,12 +17,6 @@ internal sealed class EdgeOptions : IValidatableObject
     [Range(4096, 1 << 20)]
     public int MaxHeaderBytes { get; set; } = 32 * 1024;
 
-    /// <summary>
-    /// Whether requests go on on the thread that read them. It saves two changes of thread for each; nothing in the gateway
-    /// holds such a thread up.
-    /// </summary>
-    public bool InlineScheduling { get; set; } = true;
-
     /// <summary>Origins of other sites whose scripts may call with credentials; those of <c>ALLOWED_ORIGINS</c> (comma-separated) are added.</summary>
     public IList<string> AllowedOrigins { get; } = [];
 

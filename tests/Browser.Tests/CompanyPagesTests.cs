@@ -183,7 +183,7 @@ public sealed class CompanyPagesTests(GatehouseStack stack, Browser browser)
         var provider = new DashboardPage(await context.NewPageAsync());
         await provider.Page.GotoAsync("/account/login");
         await provider.SignInAsync(company.Email, Company.Password);
-        await provider.ShowsAsync("Sessions and devices");
+        await provider.ShowsAsync("Your account");
         await using (var database = new NpgsqlConnection(await stack.ConnectionStringAsync(ResourceNames.OwnerOf(ResourceNames.AuthDb))))
         {
             await database.OpenAsync();

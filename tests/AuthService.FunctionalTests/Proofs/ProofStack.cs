@@ -12,6 +12,7 @@ public sealed class ProofStack : GatehouseStack
 {
     private const string SecondGateway = "gateway-2";
     private const string UserLimit = "1000000";
+    private const string SignInLimit = "10000";
 
     /// <summary>Both gateways' addresses. The first one's is the issuer.</summary>
     public Uri[] Gateways => [Gateway, App.GetEndpoint(SecondGateway, "http")];
@@ -62,8 +63,11 @@ public sealed class ProofStack : GatehouseStack
         }
 
         // The stack is up when the first gateway is. One person asks here more often than anybody may.
-        Project(ResourceNames.Gateway).WaitFor(second).WithEnvironment("RateLimits__user__Limit", UserLimit);
-        second.WithEnvironment("RateLimits__user__Limit", UserLimit);
+        Project(ResourceNames.Gateway).WaitFor(second);
+        foreach (var gateway in new[] { Project(ResourceNames.Gateway), second })
+        {
+            gateway.WithEnvironment("RateLimits__user__Limit", UserLimit).WithEnvironment("RateLimits__signIn__Limit", SignInLimit);
+        }
 
         IResource Resource(string name) => builder.Resources.Single(resource => resource.Name == name);
         IResourceBuilder<ProjectResource> Project(string name) => builder.CreateResourceBuilder((ProjectResource)Resource(name));
