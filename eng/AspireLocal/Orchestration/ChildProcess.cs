@@ -17,17 +17,17 @@ internal sealed class ChildProcess : IDisposable
     private readonly Process _process;
     private readonly Task _output;
 
-    private ChildProcess(Process process, Action<string> output)
+    private ChildProcess(Process process, Action<string, bool> output)
     {
         _process = process;
-        _output = Task.WhenAll(ReadLinesAsync(process.StandardOutput, output), ReadLinesAsync(process.StandardError, output));
+        _output = Task.WhenAll(ReadLinesAsync(process.StandardOutput, line => output(line, false)), ReadLinesAsync(process.StandardError, line => output(line, true)));
     }
 
     public int Id => _process.Id;
 
     public int ExitCode => _process.ExitCode;
 
-    public static ChildProcess Start(string command, IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string> environment, Action<string> output)
+    public static ChildProcess Start(string command, IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string> environment, Action<string, bool> output)
     {
         var program = Programs.Find(command, workingDirectory) ?? throw new DistributedApplicationException($"the program '{command}' was not found");
         if (!Directory.Exists(workingDirectory))
@@ -105,7 +105,7 @@ internal sealed class ChildProcess : IDisposable
     public void Dispose() => _process.Dispose();
 
     [SupportedOSPlatform("windows")]
-    private static ChildProcess StartOnWindows(ProcessStartInfo start, string program, IEnumerable<string> arguments, Action<string> output)
+    private static ChildProcess StartOnWindows(ProcessStartInfo start, string program, IEnumerable<string> arguments, Action<string, bool> output)
     {
         start.FileName = program;
         foreach (var argument in arguments)

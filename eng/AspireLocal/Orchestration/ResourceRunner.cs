@@ -14,7 +14,9 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
     private static readonly TimeSpan SlowCheck = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    // The two come by different ways, in no order: many lines of one must not push out the few of the other.
     private readonly Queue<string> _lastLines = [];
+    private readonly Queue<string> _lastErrors = [];
     private readonly bool _quiet = resource.Annotations.OfType<QuietAnnotation>().Any();
     private CancellationTokenSource _stopping = new();
     private Task _run = Task.CompletedTask;
@@ -117,6 +119,7 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         lock (_lastLines)
         {
             _lastLines.Clear();
+            _lastErrors.Clear();
         }
 
         using var child = ChildProcess.Start(command, arguments, workingDirectory, environment, TakeLine);
@@ -160,7 +163,7 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         {
             lock (_lastLines)
             {
-                orchestrator.Output.Died(Resource.Name, child.ExitCode, [.. _lastLines]);
+                orchestrator.Output.Died(Resource.Name, child.ExitCode, [.. _lastLines, .. _lastErrors]);
             }
         }
     }
@@ -275,14 +278,15 @@ internal sealed class ResourceRunner(Orchestrator orchestrator, IResource resour
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    private void TakeLine(string line)
+    private void TakeLine(string line, bool isError)
     {
         lock (_lastLines)
         {
-            _lastLines.Enqueue(line);
-            if (_lastLines.Count > LastLineCount)
+            var last = isError ? _lastErrors : _lastLines;
+            last.Enqueue(line);
+            if (last.Count > LastLineCount)
             {
-                _lastLines.Dequeue();
+                last.Dequeue();
             }
         }
 
