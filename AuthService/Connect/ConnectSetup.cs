@@ -1,6 +1,6 @@
 using Gatehouse.AuthService.Connect.Devices;
-using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Features.ApiKeys;
+using Gatehouse.AuthService.Features.ExternalLogins;
 using Gatehouse.AuthService.Pages.Forms;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
