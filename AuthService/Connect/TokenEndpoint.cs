@@ -13,10 +13,6 @@ internal static class TokenEndpoint
         HttpContext http,
         ClientAuthentication authentication,
         ClientCredentialsGrant credentials,
-        CodeGrant code,
-        RefreshGrant refresh,
-        ExchangeGrant exchange,
-        DeviceGrant device,
         DpopCheck proofs,
         CancellationToken cancellationToken)
     {
@@ -48,12 +44,14 @@ internal static class TokenEndpoint
             call = call with { ProofKey = proof.KeyThumbprint };
         }
 
+        // Only the one that is asked for is made: the others come with a database context and half the service.
+        var services = http.RequestServices;
         var (answer, error, description) = grant switch
         {
-            GrantTypes.AuthorizationCode => await code.RedeemAsync(http, call, cancellationToken),
-            GrantTypes.RefreshToken => await refresh.RedeemAsync(http, call, cancellationToken),
-            GrantTypes.DeviceCode => await device.RedeemAsync(http, call, cancellationToken),
-            GrantTypes.TokenExchange => await exchange.RedeemAsync(http, call, cancellationToken),
+            GrantTypes.AuthorizationCode => await services.GetRequiredService<CodeGrant>().RedeemAsync(http, call, cancellationToken),
+            GrantTypes.RefreshToken => await services.GetRequiredService<RefreshGrant>().RedeemAsync(http, call, cancellationToken),
+            GrantTypes.DeviceCode => await services.GetRequiredService<DeviceGrant>().RedeemAsync(http, call, cancellationToken),
+            GrantTypes.TokenExchange => await services.GetRequiredService<ExchangeGrant>().RedeemAsync(http, call, cancellationToken),
             _ => await credentials.RedeemAsync(http, call, cancellationToken),
         };
         return answer is not null ? TypedResults.Ok(answer) : OAuthRefusal.Of(http, error!, description);
