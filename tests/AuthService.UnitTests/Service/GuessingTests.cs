@@ -99,16 +99,26 @@ public sealed class GuessingTests(AuthServer server)
     }
 
     [Fact]
+    public async Task Reset_OpensTheAccountAgain()
+    {
+        var site = await server.SiteAsync();
+        var firm = await Firm.FoundAsync(site.Services);
+        await server.RunAsync(
+            "insert into login_failures (key, count, last_at, locked_until) values ($1, 0, $2, $2 + interval '100 years')",
+            $"account:{firm.UserId}", site.Time.GetUtcNow());
+        Assert.Null(await firm.VerifyAsync(Firm.Password));
+        const string Another = "another four words together";
+        var token = await LinkAsync(firm);
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Post, "/auth/password/reset", null, new { token, newPassword = Another })).Status);
+        Assert.NotNull(await firm.VerifyAsync(Another));
+    }
+
+    [Fact]
     public async Task ResetLink_IsGoodForHalfAnHour()
     {
         await using var services = server.Start(time);
         var firm = await Firm.FoundAsync(services);
-        var secret = await firm.InScopeAsync(async scope =>
-        {
-            var secret = scope.GetRequiredService<AccountTokens>().Add(firm.UserId, AccountPurpose.ResetPassword);
-            await scope.GetRequiredService<Data.AuthDbContext>().SaveChangesAsync();
-            return secret;
-        });
+        var secret = await LinkAsync(firm);
         time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(1));
         Assert.NotNull(await FindAsync());
         time.Advance(TimeSpan.FromSeconds(1));
@@ -116,6 +126,13 @@ public sealed class GuessingTests(AuthServer server)
 
         Task<AccountToken?> FindAsync() => firm.InScopeAsync(scope => scope.GetRequiredService<AccountTokens>().FindAsync(secret, CancellationToken.None));
     }
+
+    private static Task<string> LinkAsync(Firm firm) => firm.InScopeAsync(async scope =>
+    {
+        var secret = scope.GetRequiredService<AccountTokens>().Add(firm.UserId, AccountPurpose.ResetPassword);
+        await scope.GetRequiredService<Data.AuthDbContext>().SaveChangesAsync();
+        return secret;
+    });
 
     private static Task<bool> SweepAsync(Firm firm) => firm.InScopeAsync(scope => scope.GetRequiredService<Sweep>().RunAsync(CancellationToken.None));
 

@@ -14,7 +14,8 @@ public sealed partial class ProblemPageTests(GatewayFixture fixture) : IClassFix
     [Fact]
     public async Task Form_OverTheLimit_IsAPageThatSaysWhenToComeBack()
     {
-        await using var gateway = fixture.Start(("RateLimits:signIn:Limit", "1"), ("RateLimits:signIn:Window", "01:00:00"));
+        await using var gateway = fixture.Start(
+            ("RateLimits:signIn:Limit", "1"), ("RateLimits:signIn:Window", "01:00:00"), ("Gateway:TrustedProxies:0", "127.0.0.0/8"));
         using (var first = await SendAsync(gateway, HttpMethod.Post, "/account/login", Page))
         {
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);
@@ -92,6 +93,9 @@ public sealed partial class ProblemPageTests(GatewayFixture fixture) : IClassFix
         }
 
         request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        // Of use only where this machine is a trusted proxy: the others share its own address.
+        request.Headers.Add("X-Forwarded-For", "10.7.7.7");
         if (mode is not null)
         {
             request.Headers.Add("Sec-Fetch-Mode", mode);
