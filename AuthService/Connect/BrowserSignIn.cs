@@ -4,9 +4,7 @@ using System.Text;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
-using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Gatehouse.AuthService.Connect;
 
@@ -18,22 +16,17 @@ internal sealed class BrowserSignIn(
     AuthDbContext context,
     SessionStarter starter,
     SessionEnder ender,
-    IOptions<AccessTokenOptions> access,
-    IHostEnvironment environment,
+    BrowserCookies cookies,
     TimeProvider time)
 {
-    private const string BareName = "gh-signin";
+    private const string CookieName = "gh-signin";
     private const int Size = 32;
     private static readonly TimeSpan BetweenTouches = TimeSpan.FromMinutes(1);
-
-    private bool IsSecure => !environment.IsDevelopment() || access.Value.Issuer.StartsWith("https:", StringComparison.Ordinal);
-
-    private string Name => IsSecure ? $"__Host-{BareName}" : BareName;
 
     /// <summary>The live session of this browser with its person, or nothing.</summary>
     public async Task<Session?> FindAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        if (http.Request.Cookies[Name] is not { Length: > 0 and < 100 } secret)
+        if (cookies.Read(http, CookieName) is not { Length: > 0 and < 100 } secret)
         {
             return null;
         }
@@ -92,7 +85,7 @@ internal sealed class BrowserSignIn(
             }
         }
 
-        http.Response.Cookies.Append(Name, secret, Cookie());
+        cookies.Write(http, CookieName, secret);
         return true;
     }
 
@@ -100,10 +93,8 @@ internal sealed class BrowserSignIn(
     public async Task EndAsync(HttpContext http, Session session, CancellationToken cancellationToken)
     {
         await ender.EndAsync(context.Sessions.Where(s => s.Id == session.Id), SessionEnd.Logout, cancellationToken);
-        http.Response.Cookies.Delete(Name, Cookie());
+        cookies.Remove(http, CookieName);
     }
-
-    private CookieOptions Cookie() => new() { HttpOnly = true, Secure = IsSecure, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
 
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -44,7 +44,9 @@ internal sealed class ExchangeGrant(
         }
 
         var scope = string.Join(' ', asked);
-        RefreshSecret? refresh = asked.Contains(IdentityScopes.OfflineAccess) ? RefreshSecret.Create(call.Client.Id) : null;
+        RefreshSecret? refresh = asked.Contains(IdentityScopes.OfflineAccess) && call.Client.GrantTypes.Contains(GrantTypes.RefreshToken)
+            ? RefreshSecret.Create(call.Client.Id)
+            : null;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var begun = await starter.BeginAsync(
             current.User,

@@ -17,6 +17,7 @@ internal sealed partial class CredentialCheck(
     AuthDbContext context,
     Passwords passwords,
     LoginFailures failures,
+    KnownDevices devices,
     AuditTrail audit,
     Outbox outbox,
     IOptions<PasswordOptions> options,
@@ -27,7 +28,7 @@ internal sealed partial class CredentialCheck(
     {
         var name = User.Normalize(email);
         var user = await context.Users.SingleOrDefaultAsync(u => u.NormalizedUserName == name, cancellationToken);
-        if (!await VerifyAsync(user, password, device, cancellationToken))
+        if (!await VerifyAsync(user, name, password, device, cancellationToken))
         {
             return null;
         }
@@ -42,11 +43,17 @@ internal sealed partial class CredentialCheck(
     }
 
     /// <summary>Whether a password is a person's; asked again before something is changed that only they may.</summary>
-    public async Task<bool> VerifyAsync(User? user, string password, Device device, CancellationToken cancellationToken)
+    public Task<bool> VerifyAsync(User? user, string password, Device device, CancellationToken cancellationToken) =>
+        VerifyAsync(user, user?.NormalizedUserName ?? "", password, device, cancellationToken);
+
+    private async Task<bool> VerifyAsync(User? user, string name, string password, Device device, CancellationToken cancellationToken)
     {
-        var counters = await failures.CountersAsync(user?.Id, device, cancellationToken);
+        var counters = await failures.CountersAsync(user?.Id, name, device, cancellationToken);
         var barred = await failures.AreBarredAsync(counters, cancellationToken);
         var result = await passwords.VerifyAsync(user, password, cancellationToken);
+
+        // Of many guesses at once none may be the right one after the limit was reached by the others.
+        barred = barred || (result is not PasswordVerificationResult.Failed && await failures.AreBarredAsync(counters, cancellationToken));
         if (barred || user is { ClosedAt: not null })
         {
             Log.Barred(logger, user?.Id.Value);
@@ -57,6 +64,11 @@ internal sealed partial class CredentialCheck(
         if (user is null || result is PasswordVerificationResult.Failed)
         {
             var full = await failures.AddAsync(counters, cancellationToken);
+            if (user is not null && full.Any(c => c.Kind == LoginFailures.Counter.KnownDevice))
+            {
+                await devices.ForgetAsync(user.Id, device, cancellationToken);
+            }
+
             Log.WrongPassword(logger, user?.Id.Value);
             await audit.RecordAsync(user?.Id, AuditActions.SignInRefused, new { reason = "credentials" }, cancellationToken);
             foreach (var counter in full)
@@ -77,7 +89,7 @@ internal sealed partial class CredentialCheck(
             await context.Entry(user).ReloadAsync(cancellationToken);
         }
 
-        await failures.ForgetAsync(counters, cancellationToken);
+        await failures.ForgetAsync(user.Id, counters, cancellationToken);
         return true;
     }
 

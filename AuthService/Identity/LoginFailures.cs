@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -9,34 +11,40 @@ using Microsoft.Extensions.Options;
 namespace Gatehouse.AuthService.Identity;
 
 /// <summary>
-/// Counts wrong passwords where they come from. A known device has a counter of its own. Everybody else shares one per
-/// account and address, one per address, and one per account with a far higher limit: guesses from anywhere shut out
-/// their own address first, and never a device its owner has signed in from.
+/// Counts wrong passwords where they come from. A known device has a counter of its own, and is a stranger like any other once
+/// that is full. Strangers share one per account and address, one per address, and one per account, which ends with the right
+/// password only (NIST SP 800-63B section 3.2.2): guesses from anywhere shut out their own address first, and never a device
+/// its owner has signed in from.
 /// </summary>
 internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices, IOptions<PasswordOptions> options, TimeProvider time)
 {
     private const int NetworkBytes = 8;
 
+    // Until somebody ends it; see Counter.IsLasting.
+    private const int LastingYears = 100;
+
     /// <summary>The counters an attempt falls under.</summary>
-    public async Task<IReadOnlyList<Counter>> CountersAsync(UserId? user, Device device, CancellationToken cancellationToken)
+    /// <param name="user">Whose account it is about, if it is anybody's.</param>
+    /// <param name="name">The normalized address that was given.</param>
+    /// <param name="device">From where.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<Counter>> CountersAsync(UserId? user, string name, Device device, CancellationToken cancellationToken)
     {
         // Asked for nobody too, so that an unknown address takes the same steps.
-        var id = user ?? default;
         var limits = options.Value;
-        if (await devices.KnowsAsync(id, device, cancellationToken))
+        if (await devices.KnowsAsync(user ?? default, device, cancellationToken))
         {
-            return [new($"device:{id}:{Convert.ToHexStringLower(device.Hash!)}", limits.MaxFailedLogins)];
+            return [new($"device:{user}:{Convert.ToHexStringLower(device.Hash!)}", limits.MaxFailedLogins)];
         }
 
         var place = Place(device.Address);
-        return user is null
-            ? [new($"address:{place}", limits.MaxFailedLoginsPerAddress)]
-            :
-            [
-                new($"address:{place}", limits.MaxFailedLoginsPerAddress),
-                new($"place:{id}:{place}", limits.MaxFailedLogins),
-                new($"account:{id}", limits.MaxFailedLoginsPerAccount),
-            ];
+        var whose = user?.ToString() ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        return
+        [
+            new($"address:{place}", limits.MaxFailedLoginsPerAddress),
+            new($"place:{whose}:{place}", limits.MaxFailedLogins),
+            user is null ? new($"nobody:{whose}", limits.MaxFailedLoginsPerAccount) : new($"{Counter.Account}:{whose}", limits.MaxFailedLoginsPerAccount),
+        ];
     }
 
     public async Task<bool> AreBarredAsync(IReadOnlyList<Counter> counters, CancellationToken cancellationToken)
@@ -50,12 +58,14 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
     public async Task<IReadOnlyList<Counter>> AddAsync(IReadOnlyList<Counter> counters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (lockedUntil, since) = (now.AddMinutes(options.Value.LockoutMinutes), now.AddDays(-1));
 
         // In one order everywhere, so that two attempts never wait for each other.
         var full = new List<Counter>();
-        foreach (var (key, limit) in counters.OrderBy(c => c.Key, StringComparer.Ordinal))
+        foreach (var counter in counters.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
+            var (key, limit) = counter;
+            var lockedUntil = counter.IsLasting ? now.AddYears(LastingYears) : now.AddMinutes(options.Value.LockoutMinutes);
+            var since = counter.IsLasting ? DateTimeOffset.UnixEpoch : now.AddDays(-1);
             var lockedNow = await context.Database.SqlQuery<bool>(
                 $"""
                 insert into login_failures as f (key, count, last_at) values ({key}, 1, {now})
@@ -67,7 +77,7 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
                 """).ToListAsync(cancellationToken);
             if (lockedNow is [true])
             {
-                full.Add(new(key, limit));
+                full.Add(counter);
             }
         }
 
@@ -75,17 +85,17 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
     }
 
     /// <summary>The right password: what its owner got wrong before counts no more.</summary>
-    public async Task ForgetAsync(IReadOnlyList<Counter> counters, CancellationToken cancellationToken)
+    public async Task ForgetAsync(UserId user, IReadOnlyList<Counter> counters, CancellationToken cancellationToken)
     {
         // An address's counter stays: whoever guesses at many accounts may own one of them.
-        var keys = Keys(counters).Where(key => !key.StartsWith("address:", StringComparison.Ordinal)).ToArray();
+        string[] keys = [.. Keys(counters).Where(key => !key.StartsWith("address:", StringComparison.Ordinal)), $"{Counter.Account}:{user}"];
         await context.LoginFailures.Where(f => keys.Contains(f.Key)).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>After a reset by mail: its owner is in again, wherever the guesses came from.</summary>
     public Task ForgetAllAsync(UserId user, CancellationToken cancellationToken)
     {
-        var (account, places) = ($"account:{user}", $"place:{user}:");
+        var (account, places) = ($"{Counter.Account}:{user}", $"place:{user}:");
         return context.LoginFailures.Where(f => f.Key == account || f.Key.StartsWith(places)).ExecuteDeleteAsync(cancellationToken);
     }
 
@@ -106,8 +116,17 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
 
     internal sealed record Counter(string Key, int Limit)
     {
-        /// <summary>What it counts by: device, place, account or address.</summary>
+        /// <summary>All strangers' guesses at one account.</summary>
+        public const string Account = "account";
+
+        /// <summary>One known device's.</summary>
+        public const string KnownDevice = "device";
+
+        /// <summary>What it counts by: device, place, account or address; nobody's account.</summary>
         public string Kind => Key[..Key.IndexOf(':', StringComparison.Ordinal)];
+
+        /// <summary>Neither time nor anything else but its owner's proof empties it.</summary>
+        public bool IsLasting => Kind == Account;
     }
 }
 

@@ -17,7 +17,7 @@ internal sealed class PasswordOptions
     [Range(3, 100)]
     public int MaxFailedLogins { get; set; } = 10;
 
-    /// <summary>The same for one account from all unknown devices; NIST SP 800-63B allows 100 at most.</summary>
+    /// <summary>The same for one account from all unknown devices, until its owner is in; NIST SP 800-63B allows 100 at most.</summary>
     [Range(3, 100)]
     public int MaxFailedLoginsPerAccount { get; set; } = 100;
 

@@ -14,14 +14,12 @@ internal sealed class Passwords(BcryptHasher hasher, HashingQueue queue)
     /// <summary>Takes the same time whether or not there is such a person.</summary>
     public Task<PasswordVerificationResult> VerifyAsync(User? user, string password, CancellationToken cancellationToken) =>
         queue.RunAsync(
-            () => user?.PasswordHash is { } hash
-                ? hasher.VerifyHashedPassword(user, hash, password)
-                : Refuse(password),
+            () =>
+            {
+                // Made with the first sign-in, whoever's it is.
+                var (own, none) = (user?.PasswordHash, nobodys.Value);
+                var result = hasher.VerifyHashedPassword(user!, own ?? none, password);
+                return own is null ? PasswordVerificationResult.Failed : result;
+            },
             cancellationToken);
-
-    private PasswordVerificationResult Refuse(string password)
-    {
-        hasher.VerifyHashedPassword(null!, nobodys.Value, password);
-        return PasswordVerificationResult.Failed;
-    }
 }

@@ -12,13 +12,15 @@ internal static class Show
     public static IResult Page<T>(Dictionary<string, object?> values, int status = StatusCodes.Status200OK, string? sendsTo = null)
         where T : IComponent => new Rendered<T>(values, status, sendsTo);
 
-    public static IResult Message(string title, string text, int status = StatusCodes.Status200OK, string? link = null, string? linkText = null) => Page<MessagePage>(
+    public static IResult Message(
+        string title, string text, int status = StatusCodes.Status200OK, string? link = null, string? linkText = null, string? hint = null) => Page<MessagePage>(
         new()
         {
             [nameof(MessagePage.Title)] = title,
             [nameof(MessagePage.Text)] = text,
             [nameof(MessagePage.Link)] = link,
             [nameof(MessagePage.LinkText)] = linkText,
+            [nameof(MessagePage.Hint)] = hint,
         },
         status);
 

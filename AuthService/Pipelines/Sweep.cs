@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Pipelines.Mail;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +11,7 @@ internal sealed class Sweep(AuthDbContext context, TimeProvider time)
     // Any number that nothing else in this database locks by.
     private const long Lock = 0x73776565;
 
-    /// <summary>How long failed sign-ins are remembered; see LoginFailures.</summary>
+    /// <summary>How long failed sign-ins are remembered, but for the ones that only a right password ends; see LoginFailures.</summary>
     private static readonly TimeSpan Failures = TimeSpan.FromDays(1);
 
     /// <summary>How long an ended session can still be looked at by who searches for a fault.</summary>
@@ -30,8 +31,9 @@ internal sealed class Sweep(AuthDbContext context, TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        var (failed, ended, seen) = (now - Failures, now - EndedSessions, now - Devices);
-        await context.LoginFailures.Where(f => f.LastAt < failed && (f.LockedUntil == null || f.LockedUntil < now))
+        var (failed, ended, seen, lasting) = (now - Failures, now - EndedSessions, now - Devices, $"{LoginFailures.Counter.Account}:");
+        await context.LoginFailures
+            .Where(f => f.LastAt < failed && (f.LockedUntil == null || f.LockedUntil < now) && !f.Key.StartsWith(lasting))
             .ExecuteDeleteAsync(cancellationToken);
 
         // With their refresh tokens.

@@ -31,6 +31,9 @@ internal static class EdgeDefaults
         // After ASPNETCORE_FORWARDEDHEADERS_ENABLED, which would trust everybody.
         builder.Services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<EdgeOptions>>(Trust);
         builder.Services.AddStaticSite();
+
+        // Asked before the one that writes every problem as JSON.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemPage>());
         builder.Services.AddSingleton<RequestMetrics>();
         return builder;
     }

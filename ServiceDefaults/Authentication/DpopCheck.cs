@@ -40,12 +40,13 @@ public sealed class DpopCheck(IConnectionMultiplexer redis, IOptions<AccessToken
     /// <summary>Checks a request's proof; a nonce for the next one goes into the answer when it is time.</summary>
     /// <param name="http">The request and its answer.</param>
     /// <param name="token">The access token the proof must be for, if it comes with one.</param>
+    /// <param name="origin">Where the request arrived, if that is one of ours beside the issuer's.</param>
     /// <returns>The proof, or <see cref="Invalid"/> or <see cref="NonceNeeded"/>.</returns>
-    public async ValueTask<(DpopProof? Proof, string? Error)> CheckAsync(HttpContext http, string? token)
+    public async ValueTask<(DpopProof? Proof, string? Error)> CheckAsync(HttpContext http, string? token, string? origin = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        if (await DpopProof.OfAsync(http.Request) is not { } proof || proof.Method != http.Request.Method || !IsHere(proof.Address, http.Request)
+        if (await DpopProof.OfAsync(http.Request) is not { } proof || proof.Method != http.Request.Method || !IsHere(proof.Address, http.Request, origin ?? options.Value.Issuer.TrimEnd('/'))
             || proof.IssuedAt < now - PastSeconds || proof.IssuedAt > now + FutureSeconds || (token is not null && proof.TokenHash != DpopProof.HashOf(token)))
         {
             return (null, Invalid);
@@ -64,9 +65,9 @@ public sealed class DpopCheck(IConnectionMultiplexer redis, IOptions<AccessToken
     public void Dispose() => used.Dispose();
 
     // The path as it came; the origin as everybody outside knows it, whatever a Host header says.
-    private bool IsHere(string address, HttpRequest request) =>
+    private static bool IsHere(string address, HttpRequest request, string origin) =>
         Uri.TryCreate(address, UriKind.Absolute, out var proven) && proven.Query.Length == 0 && proven.Fragment.Length == 0
-        && Uri.TryCreate($"{options.Value.Issuer.TrimEnd('/')}{request.PathBase}{request.Path}", UriKind.Absolute, out var here)
+        && Uri.TryCreate($"{origin}{request.PathBase}{request.Path}", UriKind.Absolute, out var here)
         && proven.GetLeftPart(UriPartial.Path) == here.GetLeftPart(UriPartial.Path);
 
     private async ValueTask<bool> IsFirstAsync(DpopProof proof)

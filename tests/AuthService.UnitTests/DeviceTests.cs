@@ -1,6 +1,9 @@
 using System.Net;
 using Gatehouse.AuthService.Features.Sessions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace Gatehouse.AuthService.UnitTests;
 
@@ -21,7 +24,9 @@ public sealed class DeviceTests
     [Fact]
     public void Of_TakesTheGivenNameFirst_AndThePlainAddress()
     {
-        var http = new DefaultHttpContext();
+        using var services = new ServiceCollection().AddSingleton<BrowserCookies>().AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = "Production" })
+            .AddOptions().BuildServiceProvider();
+        var http = new DefaultHttpContext { RequestServices = services };
         http.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:192.0.2.1");
         http.Request.Headers.UserAgent = "curl/8.5.0";
         var device = Device.Of(http, " My phone ");

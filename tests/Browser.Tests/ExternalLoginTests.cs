@@ -1,5 +1,4 @@
 using System.Net;
-using Deque.AxeCore.Playwright;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Stack;
 using Microsoft.Playwright;
@@ -11,7 +10,6 @@ namespace Gatehouse.BrowserTests;
 public sealed class ExternalLoginTests(GatehouseStack stack, Browser browser)
 {
     private const string Application = "https://client.example/callback";
-    private static readonly string[] Serious = ["serious", "critical"];
 
     [Fact]
     public async Task Provider_IsLinked_SignsIn_AndIsUnlinked()
@@ -138,21 +136,7 @@ public sealed class ExternalLoginTests(GatehouseStack stack, Browser browser)
         return context;
     }
 
-    private static async Task ShowsAsync(IPage page, string heading, bool withAxe)
-    {
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(heading);
-        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            var name = string.Concat(heading.ToLowerInvariant().Where(c => char.IsAsciiLetter(c) || c == ' ')).Replace(' ', '-');
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"external-{name}.png") });
-        }
-
-        if (withAxe)
-        {
-            var found = (await page.RunAxe()).Violations.Where(v => Serious.Contains(v.Impact));
-            Assert.True(!found.Any(), string.Join('\n', found.Select(v => $"{heading}: {v.Id} {v.Help}\n  {v.Nodes[0].Html}")));
-        }
-    }
+    private static Task ShowsAsync(IPage page, string heading, bool withAxe) => PageCheck.ShowsAsync(page, heading, ColorScheme.Light, javaScript: withAxe);
 
     private static async Task<string> RegisterClientAsync(Company company) => (string)Expect(HttpStatusCode.Created, await company.Admin.PostAsync("/api/clients", new
     {

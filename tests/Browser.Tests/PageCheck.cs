@@ -9,7 +9,7 @@ internal static class PageCheck
 {
     private static readonly string[] Serious = ["serious", "critical"];
 
-    /// <summary>The page is there and axe finds nothing serious. Screenshots are kept where SCREENSHOTS says, for docs/.</summary>
+    /// <summary>The page is there, all of it within its card, and axe finds nothing serious. Screenshots are kept where SCREENSHOTS says, for docs/.</summary>
     public static async Task ShowsAsync(IPage page, string heading, ColorScheme scheme = ColorScheme.Light, bool javaScript = true)
     {
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(heading);
@@ -19,6 +19,8 @@ internal static class PageCheck
             await page.Locator("main .card").ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme.ToString().ToLowerInvariant()}.png") });
         }
 
+        Assert.True(
+            await page.Locator("main .card").EvaluateAsync<bool>("card => card.scrollWidth <= card.clientWidth"), $"{heading}: something is wider than the page shows");
         if (javaScript)
         {
             var found = (await page.RunAxe()).Violations.Where(v => Serious.Contains(v.Impact));

@@ -49,6 +49,28 @@ public sealed class ProviderPagesTests(GatehouseStack stack, Browser browser)
         await PageCheck.ShowsAsync(page, "You are signed out", scheme, javaScript);
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Limit_ThatIsReached_IsAPageToo(ColorScheme scheme)
+    {
+        await using var context = await browser.OpenAsync(stack.Gateway, scheme);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/account/login");
+        var status = 0;
+        for (var tries = 0; status != 429 && tries < 100; tries++)
+        {
+            await using var answer = await context.APIRequest.PostAsync("/account/login");
+            status = answer.Status;
+        }
+
+        await page.GetByLabel("E-mail address").FillAsync("ada@acme.example");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Company.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await PageCheck.ShowsAsync(page, "Too many requests", scheme);
+        await Assertions.Expect(page.GetByText("seconds, then try again")).ToBeVisibleAsync();
+    }
+
     [Fact]
     public async Task Register_Confirm_Forget_AndReset()
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.ExternalLogins.Providers;
+using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -16,15 +17,11 @@ internal sealed class ExternalTrips(
     OidcSignIn oidc,
     GitHubSignIn gitHub,
     IOptions<AccessTokenOptions> access,
-    IHostEnvironment environment,
+    BrowserCookies cookies,
     TimeProvider time)
 {
-    private const string BareName = "gh-external";
+    private const string CookieName = "gh-external";
     private const int Size = 32;
-
-    private bool IsSecure => !environment.IsDevelopment() || access.Value.Issuer.StartsWith("https:", StringComparison.Ordinal);
-
-    private string CookieName => IsSecure ? $"__Host-{BareName}" : BareName;
 
     /// <summary>The provider's page for this browser.</summary>
     /// <exception cref="ProviderFailure">The provider cannot be reached.</exception>
@@ -51,22 +48,14 @@ internal sealed class ExternalTrips(
             ExpiresAt = now + ExternalSignIn.Life,
         });
         await context.SaveChangesAsync(cancellationToken);
-        http.Response.Cookies.Append(CookieName, browser, new()
-        {
-            HttpOnly = true,
-            Secure = IsSecure,
-            SameSite = SameSiteMode.Lax,
-            Path = "/",
-            IsEssential = true,
-            MaxAge = ExternalSignIn.Life,
-        });
+        cookies.Write(http, CookieName, browser, ExternalSignIn.Life);
         return address;
     }
 
     /// <summary>What this browser set out with, if it is back with the right state for the first time.</summary>
     public async Task<ExternalSignIn?> TakeAsync(HttpContext http, string provider, string? state, CancellationToken cancellationToken)
     {
-        if (state is not { Length: 43 } || http.Request.Cookies[CookieName] is not { Length: 43 } browser)
+        if (state is not { Length: 43 } || cookies.Read(http, CookieName) is not { Length: 43 } browser)
         {
             return null;
         }

@@ -17,7 +17,7 @@ namespace Gatehouse.AuthService.Features.MultiFactor;
 /// hash: whoever reads the one or the other can make nothing of it, and a row that is gone ends it.
 /// </summary>
 internal sealed class RememberedDevices(
-    AuthDbContext context, KeyProtection protection, AuditTrail audit, IOptions<SecondFactorOptions> options, TimeProvider time)
+    AuthDbContext context, KeyProtection protection, AuditTrail audit, BrowserCookies cookies, IOptions<SecondFactorOptions> options, TimeProvider time)
 {
     private const string BareName = "gh-remembered";
     private const int Size = 32;
@@ -25,6 +25,12 @@ internal sealed class RememberedDevices(
 
     /// <summary>How long one is remembered; none means that nobody is asked.</summary>
     public TimeSpan Life => TimeSpan.FromDays(options.Value.RememberDeviceDays);
+
+    /// <summary>A proof, with the second factor that this browser stands for where it does and one is asked for.</summary>
+    public async Task<Proof> StandInAsync(HttpContext http, User user, Proof proof, CancellationToken cancellationToken) =>
+        user.TwoFactorEnabled && !proof.HasSecondFactor && await KnowsAsync(http, user.Id, cancellationToken)
+            ? proof.With([Proof.RememberedDevice, "mfa"], time.GetUtcNow())
+            : proof;
 
     /// <summary>Whether this browser stands for the person's second factor now. With every use its time stays what it was.</summary>
     public async Task<bool> KnowsAsync(HttpContext http, UserId user, CancellationToken cancellationToken)
@@ -70,15 +76,7 @@ internal sealed class RememberedDevices(
         await audit.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var box = protection.Seal(KeyProtection.RememberedDevices, secret, user.Id.ToString());
-        http.Response.Cookies.Append(NameFor(http, user.Id), Base64Url.EncodeToString(box), new()
-        {
-            HttpOnly = true,
-            Secure = http.Request.IsHttps,
-            SameSite = SameSiteMode.Lax,
-            Path = "/",
-            MaxAge = Life,
-            IsEssential = true,
-        });
+        cookies.Write(http, NameFor(user.Id), Base64Url.EncodeToString(box), Life);
     }
 
     public Task<List<RememberedDevice>> ListAsync(UserId user, CancellationToken cancellationToken)
@@ -108,11 +106,11 @@ internal sealed class RememberedDevices(
     }
 
     // A cookie for each person who shares the browser.
-    private static string NameFor(HttpContext http, UserId user) =>
-        $"{(http.Request.IsHttps ? "__Host-" : "")}{BareName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{user}")).AsSpan(0, 6))}";
+    private static string NameFor(UserId user) =>
+        $"{BareName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{user}")).AsSpan(0, 6))}";
 
     private byte[]? HashIn(HttpContext http, UserId user) =>
-        http.Request.Cookies[NameFor(http, user)] is { Length: > 0 and < 300 } text && Base64Url.IsValid(text)
+        cookies.Read(http, NameFor(user)) is { Length: > 0 and < 300 } text && Base64Url.IsValid(text)
         && protection.Open(KeyProtection.RememberedDevices, Base64Url.DecodeFromChars(text), user.ToString()) is { } secret
             ? SHA256.HashData(secret)
             : null;

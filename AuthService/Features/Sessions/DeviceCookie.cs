@@ -13,20 +13,21 @@ internal static class DeviceCookie
     /// <summary>The device's secret, a new one if it brought none.</summary>
     public static string Of(HttpContext http)
     {
-        if (http.Request.Cookies[Name] is { Length: 43 } secret && Base64Url.IsValid(secret))
+        // Asked for several times in one request, it is one secret.
+        if (http.Items.TryGetValue(Name, out var made))
+        {
+            return (string)made!;
+        }
+
+        var cookies = http.RequestServices.GetRequiredService<BrowserCookies>();
+        if (cookies.Read(http, Name) is { Length: 43 } secret && Base64Url.IsValid(secret))
         {
             return secret;
         }
 
         secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
-        http.Response.Cookies.Append(Name, secret, new()
-        {
-            HttpOnly = true,
-            Secure = http.Request.IsHttps,
-            SameSite = SameSiteMode.Lax,
-            MaxAge = Life,
-            IsEssential = true,
-        });
+        cookies.Write(http, Name, secret, Life);
+        http.Items[Name] = secret;
         return secret;
     }
 }

@@ -21,6 +21,10 @@ internal sealed class KnownDevices(AuthDbContext context, AccountMail mail, Outb
         device.Hash is { } hash
         && await context.KnownDevices.AnyAsync(d => d.UserId == user && d.Hash == hash, cancellationToken);
 
+    /// <summary>It is a stranger from now on.</summary>
+    public Task ForgetAsync(UserId user, Device device, CancellationToken cancellationToken) =>
+        context.KnownDevices.Where(d => d.UserId == user && d.Hash == device.Hash).ExecuteDeleteAsync(cancellationToken);
+
     /// <summary>Within the sign-in's transaction.</summary>
     public async Task RememberAsync(User user, Session session, Device device, CancellationToken cancellationToken)
     {

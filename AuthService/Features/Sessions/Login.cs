@@ -11,12 +11,22 @@ namespace Gatehouse.AuthService.Features.Sessions;
 internal static class Login
 {
     public static async Task<Results<Ok<TokenAnswer>, Ok<TenantChoice>, Ok<MfaChallenge>, ProblemHttpResult>> HandleAsync(
-        Request request, CredentialCheck credentials, SignIn signIn, TimeProvider time, HttpContext http, CancellationToken cancellationToken)
+        Request request,
+        CredentialCheck credentials,
+        RememberedDevices remembered,
+        SignIn signIn,
+        TimeProvider time,
+        HttpContext http,
+        CancellationToken cancellationToken)
     {
         var device = Device.Of(http, request.DeviceName);
-        return await credentials.VerifyAsync(request.Email, request.Password, device, cancellationToken) is { } user
-            ? await signIn.CompleteAsync(user, request.Tenant, device, Proof.ByPassword(time.GetUtcNow()), null, cancellationToken)
-            : Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
+        if (await credentials.VerifyAsync(request.Email, request.Password, device, cancellationToken) is not { } user)
+        {
+            return Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidCredentials);
+        }
+
+        var proof = await remembered.StandInAsync(http, user, Proof.ByPassword(time.GetUtcNow()), cancellationToken);
+        return await signIn.CompleteAsync(user, request.Tenant, device, proof, null, cancellationToken);
     }
 
     // Public for the validation generator, which passes others over. No EmailAddress rule: what is no address is simply not known.

@@ -5,6 +5,7 @@ internal static class SessionSetup
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddScoped<SessionStarter>();
+        services.AddSingleton<BrowserCookies>();
         services.AddScoped<KnownDevices>();
         services.AddScoped<SignIn>();
         services.AddScoped<PendingLogins>();

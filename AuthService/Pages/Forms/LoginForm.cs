@@ -73,6 +73,7 @@ internal sealed class LoginForm(
                 [nameof(LoginPage.Error)] = error,
                 [nameof(LoginPage.Notice)] = notice,
                 [nameof(LoginPage.Offers)] = await offers.OfAsync(goal, http.RequestAborted),
+                [nameof(LoginPage.Suggests)] = error != NoPasskey,
                 [nameof(LoginPage.Passkey)] = PasskeyView.Of(await passkeys.AskAsync(null, http)),
             },
             status,

@@ -17,8 +17,7 @@ internal sealed class LoginSteps(
     PendingLogins pendings,
     BrowserSignIn browser,
     SecondFactorForm secondFactor,
-    EnrolmentForm enrolment,
-    TimeProvider time)
+    EnrolmentForm enrolment)
 {
     /// <param name="http">The request.</param>
     /// <param name="user">The person.</param>
@@ -28,11 +27,7 @@ internal sealed class LoginSteps(
     /// <returns>The next page, or nothing when the account was closed meanwhile.</returns>
     public async Task<IResult?> NextAsync(HttpContext http, User user, Proof proof, LoginGoal goal, CancellationToken cancellationToken)
     {
-        if (user.TwoFactorEnabled && !proof.HasSecondFactor && await devices.KnowsAsync(http, user.Id, cancellationToken))
-        {
-            proof = proof.With([Proof.RememberedDevice, "mfa"], time.GetUtcNow());
-        }
-
+        proof = await devices.StandInAsync(http, user, proof, cancellationToken);
         switch (Admissions.Of(user, await RulesAsync(user.Id, cancellationToken), proof))
         {
             case Admission.SecondFactor:

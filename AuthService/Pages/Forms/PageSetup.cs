@@ -10,7 +10,10 @@ internal static class PageSetup
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.SameSite) = ("gh-form", SameSiteMode.Lax));
+
+        // Asked before the one that writes every problem as JSON.
+        services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ProblemPage>());
+        services.AddAntiforgery().ConfigureOptions<FormCookie>();
         services.AddDataProtection().SetApplicationName("gatehouse-auth");
         services.AddOptions<KeyManagementOptions>().Configure<IServiceScopeFactory, KeyProtection>((keys, scopes, protection) =>
         {

@@ -17,14 +17,14 @@ public sealed class DpopTests(AuthServer server) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        site = await server.StartSiteAsync();
+        site = await server.SiteAsync();
         firm = await Firm.FoundAsync(site.Services);
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         key.Dispose();
-        await site.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     /// <summary>Everything that can be wrong with a proof, each alone.</summary>

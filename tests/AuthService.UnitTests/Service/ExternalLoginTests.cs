@@ -7,7 +7,7 @@ namespace Gatehouse.AuthService.UnitTests.Service;
 
 /// <summary>Signing in with an account elsewhere: who it is, who it is not, and what it may never become.</summary>
 [Collection(AuthServerCollection.Name)]
-public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
+public sealed class ExternalLoginTests(AuthServer server, ExternalLoginTests.Providers providers) : IClassFixture<ExternalLoginTests.Providers>, IAsyncLifetime
 {
     private AuthSite site = null!;
     private FakeIssuer issuer = null!;
@@ -16,29 +16,14 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        issuer = await FakeIssuer.StartAsync(TimeProvider.System);
-        site = await server.StartSiteAsync(
-            ("ExternalProviders:google:ClientId", FakeIssuer.ClientId),
-            ("ExternalProviders:google:ClientSecret", FakeIssuer.ClientSecret),
-            ("ExternalProviders:google:Issuer", issuer.Address),
-            ("ExternalProviders:github:ClientId", FakeIssuer.ClientId),
-            ("ExternalProviders:github:ClientSecret", FakeIssuer.ClientSecret),
-            ("ExternalProviders:github:Issuer", issuer.Address),
-            ("ExternalProviders:github:ApiAddress", issuer.Address),
-            ("ExternalProviders:entra:Kind", "azure"),
-            ("ExternalProviders:entra:ClientId", FakeIssuer.ClientId),
-            ("ExternalProviders:entra:ClientSecret", FakeIssuer.ClientSecret),
-            ("ExternalProviders:entra:Issuer", issuer.Address));
+        (site, issuer) = (providers.Site, providers.Issuer);
+        issuer.Change = null;
         firm = await Firm.FoundAsync(site.Services);
         subject = $"subject-{Guid.NewGuid():N}";
         Says(firm.Email);
     }
 
-    public async Task DisposeAsync()
-    {
-        await site.DisposeAsync();
-        await issuer.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Link_Unlink_AndSignInBetween()
@@ -325,5 +310,37 @@ public sealed class ExternalLoginTests(AuthServer server) : IAsyncLifetime
         var refused = await browser.SubmitAsync(page, "/account/linked", ("link", page.Hidden.Last(h => h.Key == "link").Value));
         Assert.Contains("only way you can sign in", refused.Body, StringComparison.Ordinal);
         return refused.Status == 400 ? 409 : refused.Status;
+    }
+
+    /// <summary>A site with three providers, all played by one.</summary>
+    public sealed class Providers(AuthServer server) : IAsyncLifetime
+    {
+        internal FakeIssuer Issuer { get; private set; } = null!;
+
+        internal AuthSite Site { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Issuer = await FakeIssuer.StartAsync(TimeProvider.System);
+            Site = await server.StartSiteAsync(
+                ("ExternalProviders:google:ClientId", FakeIssuer.ClientId),
+                ("ExternalProviders:google:ClientSecret", FakeIssuer.ClientSecret),
+                ("ExternalProviders:google:Issuer", Issuer.Address),
+                ("ExternalProviders:github:ClientId", FakeIssuer.ClientId),
+                ("ExternalProviders:github:ClientSecret", FakeIssuer.ClientSecret),
+                ("ExternalProviders:github:Issuer", Issuer.Address),
+                ("ExternalProviders:github:ApiAddress", Issuer.Address),
+                ("ExternalProviders:entra:Kind", "azure"),
+                ("ExternalProviders:entra:ClientId", FakeIssuer.ClientId),
+                ("ExternalProviders:entra:ClientSecret", FakeIssuer.ClientSecret),
+                ("ExternalProviders:entra:Issuer", Issuer.Address));
+            Issuer.Time = Site.Time;
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Site.DisposeAsync();
+            await Issuer.DisposeAsync();
+        }
     }
 }

@@ -23,15 +23,12 @@ internal sealed class FakeIssuer : IAsyncDisposable
     private readonly SigningKey key = SigningKey.Rsa();
     private readonly ConcurrentDictionary<string, (string Challenge, string? Nonce, string RedirectUri)> codes = new();
     private readonly WebApplication app;
-    private readonly TimeProvider time;
-
-    private FakeIssuer(WebApplication app, string address, TimeProvider time)
-    {
-        (this.app, this.time) = (app, time);
-        Address = address;
-    }
+    private FakeIssuer(WebApplication app, string address, TimeProvider time) => (this.app, Address, Time) = (app, address, time);
 
     public string Address { get; }
+
+    /// <summary>Its clock.</summary>
+    public TimeProvider Time { get; set; }
 
     /// <summary>What the next ID token says besides issuer, audience, times and nonce.</summary>
     public JsonObject Claims { get; set; } = [];
@@ -109,7 +106,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
             return Results.Json(new { error = "invalid_grant" }, statusCode: 400);
         }
 
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var now = Time.GetUtcNow().ToUnixTimeSeconds();
         var header = new JsonObject { ["alg"] = "RS256", ["kid"] = key.Id, ["typ"] = "JWT" };
         var claims = new JsonObject { ["iss"] = Address, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = nonce };
         foreach (var (name, value) in Claims)

@@ -15,6 +15,8 @@ internal sealed record Firm(IServiceProvider Services, TenantId TenantId, UserId
 {
     public const string Password = "correct horse battery staple";
 
+    private static string? hash;
+
     public static async Task<Firm> FoundAsync(IServiceProvider services)
     {
         await using var scope = services.CreateAsyncScope();
@@ -22,7 +24,7 @@ internal sealed record Firm(IServiceProvider Services, TenantId TenantId, UserId
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         var founder = scope.ServiceProvider.GetRequiredService<TenantFounder>();
         var user = User.Create($"{Guid.NewGuid():N}@example.com", "Test Admin", services.GetRequiredService<TimeProvider>().GetUtcNow());
-        user.PasswordHash = await scope.ServiceProvider.GetRequiredService<Passwords>().HashAsync(Password, CancellationToken.None);
+        user.PasswordHash = hash ??= await scope.ServiceProvider.GetRequiredService<Passwords>().HashAsync(Password, CancellationToken.None);
         await using var transaction = await context.Database.BeginTransactionAsync();
         var tenant = await founder.FoundAsync($"Firm {Guid.NewGuid():N}", CancellationToken.None);
         founder.Introduce(user, tenant.Id);

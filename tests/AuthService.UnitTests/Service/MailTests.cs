@@ -16,15 +16,11 @@ namespace Gatehouse.AuthService.UnitTests.Service;
 
 /// <summary>Mails to a real server that takes, refuses, or cannot be trusted.</summary>
 [Collection(AuthServerCollection.Name)]
-public sealed class MailTests(AuthServer server) : IAsyncLifetime
+public sealed class MailTests(AuthServer server, MailTests.Smtp smtp) : IClassFixture<MailTests.Smtp>
 {
     private readonly ManualTime time = new();
     private readonly string to = $"to-{Guid.CreateVersion7():N}@example.com";
-    private MailServer mails = null!;
-
-    public async Task InitializeAsync() => mails = await MailServer.StartAsync();
-
-    public async Task DisposeAsync() => await mails.DisposeAsync();
+    private readonly MailServer mails = smtp.Server;
 
     [Fact]
     public async Task Request_TwiceWithOneKey_IsReceivedOnce_WithLogin()
@@ -240,5 +236,15 @@ public sealed class MailTests(AuthServer server) : IAsyncLifetime
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, output);
+    }
+
+    /// <summary>One server for all of them, each with an address of its own.</summary>
+    public sealed class Smtp : IAsyncLifetime
+    {
+        internal MailServer Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Server = await MailServer.StartAsync();
+
+        public async Task DisposeAsync() => await Server.DisposeAsync();
     }
 }

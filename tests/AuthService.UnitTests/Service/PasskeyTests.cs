@@ -127,6 +127,12 @@ public sealed class PasskeyTests(AuthServer server)
         Assert.NotNull(await SignInAsync(firm, second));
         Assert.IsType<Ok<MfaChallenge>>(await CompleteAsync(firm, Proof.ByPassword(time.GetUtcNow())));
 
+        // Guesses at the password that shut strangers out are nothing to it.
+        await server.RunAsync(
+            "insert into login_failures (key, count, last_at, locked_until) values ($1, 0, now(), now() + interval '100 years')", $"account:{firm.UserId}");
+        Assert.Null(await firm.VerifyAsync(Firm.Password));
+        Assert.NotNull(await SignInAsync(firm, second));
+
         await server.RunAsync("update users set closed_at = now() where id = $1", firm.UserId.Value);
         Assert.Null(await SignInAsync(firm, second));
         await server.RunAsync("update users set closed_at = null where id = $1", firm.UserId.Value);

@@ -12,11 +12,11 @@ public sealed class ProviderRulesTests(AuthServer server) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        site = await server.StartSiteAsync();
+        site = await server.SiteAsync();
         firm = await Firm.FoundAsync(site.Services);
     }
 
-    public Task DisposeAsync() => site.DisposeAsync().AsTask();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Grants_ThatAreGone_OrWereNotRegistered_AreRefused()
@@ -31,6 +31,37 @@ public sealed class ProviderRulesTests(AuthServer server) : IAsyncLifetime
         var metadata = await site.SendAsync(HttpMethod.Get, "/.well-known/openid-configuration", null);
         Assert.DoesNotContain("password", metadata.Json!["grant_types_supported"]!.AsArray().Select(g => (string?)g));
         Assert.Equal(site.Address.ToString().TrimEnd('/'), metadata["issuer"]);
+    }
+
+    [Fact]
+    public async Task RefreshToken_OfWhoeverLeftTheCompany_IsWorthNothing()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm);
+        using var browser = new SiteBrowser(site);
+        var granted = await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, firm))["code"]));
+        var refresh = ("refresh_token", granted["refresh_token"]);
+        var next = await app.PostAsync("/connect/token", ("grant_type", "refresh_token"), refresh);
+        Assert.Equal(200, next.Status);
+        await server.RunAsync("delete from memberships where user_id = $1", firm.UserId.Value);
+        Assert.Equal("invalid_grant", (await app.PostAsync(
+            "/connect/token", ("grant_type", "refresh_token"), ("refresh_token", next["refresh_token"])))["error"]);
+        Assert.Equal("access_denied", (await app.AuthorizeAsync(browser, firm))["error"]);
+    }
+
+    [Fact]
+    public async Task Exchange_GivesNoRefreshToken_ToAClientThatMayNotUseOne()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm, isPublic: false, bound: false, GrantTypes.AuthorizationCode, GrantTypes.TokenExchange);
+        using var browser = new SiteBrowser(site);
+        var granted = await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, firm))["code"]));
+        Assert.True(granted.Status == 200 && granted["refresh_token"] is null, $"{granted.Json}");
+        var exchanged = await app.PostAsync(
+            "/connect/token", ("grant_type", GrantTypes.TokenExchange), ("subject_token", granted["access_token"]),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("tenant", $"{firm.TenantId}"));
+        Assert.True(exchanged.Status == 200 && exchanged["refresh_token"] is null, $"{exchanged.Json}");
+        Assert.Equal("invalid_scope", (await app.PostAsync(
+            "/connect/token", ("grant_type", GrantTypes.TokenExchange), ("subject_token", granted["access_token"]), ("scope", "openid orders:delete"),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("tenant", $"{firm.TenantId}")))["error"]);
     }
 
     [Fact]
@@ -50,19 +81,21 @@ public sealed class ProviderRulesTests(AuthServer server) : IAsyncLifetime
     [Fact]
     public async Task RefreshTokens_EndHoweverOftenTheyAreUsed()
     {
-        var app = await ClientApp.RegisterAsync(site, firm, isPublic: true);
-        using var browser = new SiteBrowser(site);
-        var granted = await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, firm))["code"]));
+        await using var own = await server.StartSiteAsync();
+        var person = await Firm.FoundAsync(own.Services);
+        var app = await ClientApp.RegisterAsync(own, person, isPublic: true);
+        using var browser = new SiteBrowser(own);
+        var granted = await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, person))["code"]));
         Assert.Equal("no-store", granted.Headers["Cache-Control"]);
         var refresh = granted["refresh_token"];
         for (var hours = 0; hours < 7 * 24 - 6; hours += 6)
         {
-            site.Time.Advance(TimeSpan.FromHours(6));
+            own.Time.Advance(TimeSpan.FromHours(6));
             refresh = (await app.PostAsync("/connect/token", ("grant_type", "refresh_token"), ("refresh_token", refresh)))["refresh_token"];
             Assert.NotNull(refresh);
         }
 
-        site.Time.Advance(TimeSpan.FromHours(6));
+        own.Time.Advance(TimeSpan.FromHours(6));
         Assert.Equal("invalid_grant", (await app.PostAsync("/connect/token", ("grant_type", "refresh_token"), ("refresh_token", refresh)))["error"]);
     }
 

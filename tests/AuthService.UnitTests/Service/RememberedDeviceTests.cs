@@ -64,6 +64,32 @@ public sealed class RememberedDeviceTests(AuthServer server)
     }
 
     [Fact]
+    public async Task Login_AsJson_HonoursTheCookieAsThePageDoes()
+    {
+        var site = await server.SiteAsync();
+        var (firm, other) = (await Firm.FoundAsync(site.Services), await Firm.FoundAsync(site.Services));
+        var (own, foreign) = ((await RememberAsync(firm)).Split(';')[0], (await RememberAsync(other)).Split(';')[0]);
+        await server.RunAsync("update users set two_factor_enabled = true where id = $1", firm.UserId.Value);
+
+        var remembered = await LoginAsync(own, Firm.Password);
+        Assert.Equal(200, remembered.Status);
+        var claims = System.Text.Json.Nodes.JsonNode.Parse(Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(remembered["accessToken"]!.Split('.')[1]))!;
+        Assert.Equal(["pwd", "device", "mfa"], claims["amr"]!.AsArray().Select(m => (string)m!));
+
+        // Never without the password, and for nobody else.
+        Assert.Equal(401, (await LoginAsync(own, "not the password")).Status);
+        Assert.Equal("true", (await LoginAsync(foreign, Firm.Password))["mfaRequired"]);
+        Assert.Equal("true", (await LoginAsync("", Firm.Password))["mfaRequired"]);
+
+        // A company that insists on the factor itself gets it.
+        await server.RunAsync("""update tenants set settings = '{"rememberDevices":false}' where id = $1""", firm.TenantId.Value);
+        Assert.Equal("true", (await LoginAsync(own, Firm.Password))["mfaRequired"]);
+
+        Task<SiteAnswer> LoginAsync(string cookie, string password) =>
+            site.SendAsync(HttpMethod.Post, "/auth/login", null, new { email = firm.Email, password }, ("Cookie", cookie));
+    }
+
+    [Fact]
     public async Task Installation_ThatRemembersNothing_SetsNoCookie()
     {
         await using var services = server.Start(time, ("Auth:RememberDeviceDays", "0"));

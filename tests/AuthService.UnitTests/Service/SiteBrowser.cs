@@ -8,6 +8,9 @@ internal sealed partial class SiteBrowser(AuthSite site) : IDisposable
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new() });
 
+    /// <summary>What kinds of answer it says it takes.</summary>
+    public string? Accept { get; set; }
+
     public Task<SitePage> GetAsync(string address) => SendAsync(HttpMethod.Get, new(site.Address, address), null);
 
     public Task<SitePage> SubmitAsync(SitePage page, string action, params (string Name, string Value)[] fields) =>
@@ -42,14 +45,20 @@ internal sealed partial class SiteBrowser(AuthSite site) : IDisposable
     private async Task<SitePage> SendAsync(HttpMethod method, Uri address, HttpContent? content)
     {
         using var request = new HttpRequestMessage(method, address) { Content = content };
+        request.Headers.TryAddWithoutValidation("Accept", Accept);
         using var answer = await http.SendAsync(request);
-        return new(address, (int)answer.StatusCode, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), answer.Headers.Location?.OriginalString);
+        return new(address, (int)answer.StatusCode, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), answer.Headers.Location?.OriginalString)
+        {
+            Headers = answer.Headers.Concat(answer.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
 }
 
 /// <summary>A page, or where it sends.</summary>
 internal sealed partial record SitePage(Uri Address, int Status, string Body, string? Location)
 {
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public IEnumerable<KeyValuePair<string, string>> Hidden => HiddenField().Matches(Body)
         .Select(m => KeyValuePair.Create(m.Groups["name"].Value, m.Groups["value"].Value));
 

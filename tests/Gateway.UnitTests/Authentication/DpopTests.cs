@@ -62,6 +62,28 @@ public sealed class DpopTests(GatewayFixture fixture) : IClassFixture<GatewayFix
         Assert.Equal(HttpStatusCode.OK, (await CallAsync(fixture.Gateway, "Bearer", plain, null)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("acme.app.example.com", "http://acme.app.example.com/api/orders", HttpStatusCode.OK)]
+    [InlineData("acme.app.example.com:8080", "http://acme.app.example.com:8080/api/orders", HttpStatusCode.OK)]
+    [InlineData("acme.app.example.com", Orders, HttpStatusCode.Unauthorized)]
+    [InlineData("acme.app.example.com", "http://globex.app.example.com/api/orders", HttpStatusCode.Unauthorized)]
+    [InlineData("acme.app.example.com", "https://acme.app.example.com/api/orders", HttpStatusCode.Unauthorized)]
+    [InlineData("evil.example", "http://evil.example/api/orders", HttpStatusCode.Unauthorized)]
+    [InlineData("evil.example", Orders, HttpStatusCode.OK)]
+    public async Task Proof_AtACompanysOwnHost_IsForThatHost(string host, string address, HttpStatusCode expected)
+    {
+        await using var gateway = fixture.Start(("Gateway:TenantDomain", "app.example.com"), ("Auth:DpopNonces", "false"));
+        var person = fixture.People.Add(MembershipStatus.Active, [], ["orders:read"], claims => claims["cnf"] = new JsonObject { ["jkt"] = key.Thumbprint });
+        fixture.People.Describe(person.Tenant, "acme");
+        using var client = gateway.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/orders");
+        request.Headers.Host = host;
+        request.Headers.TryAddWithoutValidation("Authorization", $"DPoP {person.Token}");
+        request.Headers.Add("DPoP", key.Prove("GET", address, TimeProvider.System, null, person.Token));
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
     [Fact]
     public async Task RedisAway_ProofsStillPass_AndStillOnce()
     {

@@ -233,6 +233,16 @@ public sealed class LoginTests(LoginFixture login)
     }
 
     [Fact]
+    public async Task Login_MetadataOfAnotherIssuer_Is502()
+    {
+        // The same address to a reader, and another name (Discovery 1.0 section 4.3).
+        await using var mistaken = login.Start(("OIDC_ISSUER", $"{login.Provider.Address}/"));
+        using var browser = new BrowserClient(mistaken);
+        using var answer = await browser.GetAsync("/auth/login");
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task Login_WithoutAProvider_SaysSo()
     {
         await using var bare = login.Start(("OIDC_ISSUER", ""));
