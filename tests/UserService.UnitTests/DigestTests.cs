@@ -1,7 +1,6 @@
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.TestKit;
 using Gatehouse.UserService.Domain;
-using Gatehouse.UserService.Features.Notifications;
 using Gatehouse.UserService.Features.Notifications.Digests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;

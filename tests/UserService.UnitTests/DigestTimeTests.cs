@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.UserService.Domain;
 
 namespace Gatehouse.UserService.UnitTests;
