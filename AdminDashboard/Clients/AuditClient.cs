@@ -42,4 +42,4 @@ public sealed record AuditCheck(bool Intact, long Entries, string? Head, IReadOn
 public sealed record AuditFault(long Sequence, string What);
 
 /// <summary>A security alert.</summary>
-public sealed record Alert(Guid Id, string Kind, Guid UserId, string Detail, DateTimeOffset At);
+public sealed record Alert(Guid Id, string Kind, Guid? UserId, string Detail, DateTimeOffset At);

@@ -28,8 +28,12 @@ internal sealed class FigureTables :
 
     public void Configure(EntityTypeBuilder<OrderCustomer> builder)
     {
-        builder.ToTable("order_customers").HasKey(c => new { c.TenantId, c.Month, c.OwnerId, c.Currency });
+        builder.ToTable("order_customer_years").HasKey(c => new { c.TenantId, c.Year, c.Currency, c.OwnerId });
         builder.Property(c => c.Currency).HasMaxLength(3).IsFixedLength();
+        builder.Property(c => c.Months).HasComputedColumnSql("ordered_months(orders)", stored: true);
+
+        // Retention reads nothing else.
+        builder.HasIndex(c => new { c.TenantId, c.Year, c.OwnerId }).IncludeProperties(c => c.Months).HasDatabaseName("ix_order_customer_years_months");
     }
 
     public void Configure(EntityTypeBuilder<SignInDay> builder) =>

@@ -37,19 +37,26 @@ internal sealed class OrderHour : OrderFigures
     public required DateTimeOffset Hour { get; init; }
 }
 
-/// <summary>What one person ordered in one month, for top lists and retention.</summary>
+/// <summary>
+/// What one person ordered in one currency in one year, added up month after month: from one month to another is then a
+/// difference, and a year's top list or retention reads a row or two of each person, whatever the number of orders.
+/// </summary>
 internal sealed class OrderCustomer : ITenantOwned
 {
     public required TenantId TenantId { get; init; }
 
-    /// <summary>Its first day.</summary>
-    public required DateOnly Month { get; init; }
-
-    public required UserId OwnerId { get; init; }
+    public required int Year { get; init; }
 
     public required string Currency { get; init; }
 
-    public required long Orders { get; init; }
+    public required UserId OwnerId { get; init; }
 
-    public required decimal Revenue { get; init; }
+    /// <summary>Twelve: up to and with January, February, ….</summary>
+    public required long[] Orders { get; init; }
+
+    /// <summary>Likewise.</summary>
+    public required decimal[] Revenue { get; init; }
+
+    /// <summary>The months with an order that stands, January in the lowest bit. PostgreSQL keeps it.</summary>
+    public int Months { get; private init; }
 }

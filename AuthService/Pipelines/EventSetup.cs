@@ -38,6 +38,8 @@ internal static class EventSetup
             .On<UserPasswordChanged, RaiseAlerts>(ResourceNames.Auth)
             .On<UserSecondFactorChanged, RaiseAlerts>(ResourceNames.Auth)
             .On<SignInEnded, RaiseAlerts>(ResourceNames.Auth)
-            .On<MemberRolesExtended, RaiseAlerts>(ResourceNames.Auth));
+            .On<MemberRolesExtended, RaiseAlerts>(ResourceNames.Auth)
+            .On<BackendWentDown, RaiseAlerts>(ResourceNames.Gateway)
+            .On<BackendCameBack, RaiseAlerts>(ResourceNames.Gateway));
     }
 }

@@ -22,6 +22,7 @@ internal static class HealthEndpoints
         services.AddOptions<NoticeOptions>().BindConfiguration("Gateway:Notify").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BackendStates>();
         services.AddSingleton<BackendNotices>();
+        services.AddSingleton<BackendAlerts>();
         services.AddSingleton<BackendMonitor>();
         services.AddHostedService<BackendRounds>();
     }

@@ -13,6 +13,7 @@ internal sealed class ForgetTenant(UserDbContext db) : IHandle<TenantDeleted>
     {
         await db.Notifications.ExecuteDeleteAsync(cancellationToken);
         await db.NotificationPreferences.ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Digest>().ExecuteDeleteAsync(cancellationToken);
         await db.Set<Webhook>().ExecuteDeleteAsync(cancellationToken);
         await db.Members.ExecuteDeleteAsync(cancellationToken);
     }

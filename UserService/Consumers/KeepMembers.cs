@@ -2,6 +2,7 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Data;
+using Gatehouse.UserService.Domain;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.UserService.Consumers;
@@ -17,6 +18,8 @@ internal sealed class KeepMembers(UserDbContext db) : IHandle<MemberJoined>, IHa
         await KeepAsync(happened.TenantId, happened.UserId, happened.MembershipId, false, envelope.OccurredAt, cancellationToken);
         await db.Notifications.Where(n => n.UserId == happened.UserId).ExecuteDeleteAsync(cancellationToken);
         await db.NotificationPreferences.Where(p => p.UserId == happened.UserId).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Digest>().Where(d => d.UserId == happened.UserId).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Webhook>().Where(w => w.OwnerId == happened.UserId).ExecuteDeleteAsync(cancellationToken);
     }
 
     private Task<int> KeepAsync(

@@ -19,6 +19,9 @@ internal sealed class UserDbContext(DbContextOptions<UserDbContext> options, Ten
 
     public DbSet<NotificationPreference> NotificationPreferences => Set<NotificationPreference>();
 
+    /// <summary>The company's. What people have for themselves, nobody else sees.</summary>
+    public IQueryable<Webhook> CompanyWebhooks => Set<Webhook>().Where(w => w.OwnerId == null);
+
     public TenantId? CurrentTenant => tenant.Current;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UseTypedIds();

@@ -6,6 +6,9 @@ namespace Gatehouse.UserService.Data;
 
 internal sealed class WebhookTables : IEntityTypeConfiguration<Webhook>, IEntityTypeConfiguration<WebhookDelivery>, IEntityTypeConfiguration<QueuedDelivery>
 {
+    /// <summary>A person has one in each company.</summary>
+    public const string OneEach = "ix_webhooks_owner";
+
     public void Configure(EntityTypeBuilder<Webhook> builder)
     {
         builder.ToTable("webhooks");
@@ -14,6 +17,7 @@ internal sealed class WebhookTables : IEntityTypeConfiguration<Webhook>, IEntity
         builder.Property(w => w.Description).HasMaxLength(200);
         builder.Property(w => w.Version).IsConcurrencyToken();
         builder.HasIndex(w => new { w.TenantId, w.Id });
+        builder.HasIndex(w => new { w.TenantId, w.OwnerId }).IsUnique().HasFilter("owner_id is not null").HasDatabaseName(OneEach);
     }
 
     public void Configure(EntityTypeBuilder<WebhookDelivery> builder)

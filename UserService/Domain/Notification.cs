@@ -28,6 +28,9 @@ internal sealed class Notification : ITenantOwned
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>When it was put into a digest; it comes in no other.</summary>
+    public DateTimeOffset? DigestedAt { get; set; }
 }
 
 /// <summary>By which ways a person wants to be told of a kind of thing. Without one: <see cref="NotificationKinds.Default"/>.</summary>
@@ -42,4 +45,7 @@ internal sealed class NotificationPreference : ITenantOwned
     public required bool InApp { get; init; }
 
     public required bool Mail { get; init; }
+
+    /// <summary>To the person's own webhook, if they have one.</summary>
+    public required bool Webhook { get; init; }
 }

@@ -14,5 +14,5 @@ internal static class NotificationKinds
     public static IReadOnlyList<string> All { get; } = [Orders, Security];
 
     public static NotificationPreference Default(TenantId tenant, UserId user, string kind) =>
-        new() { TenantId = tenant, UserId = user, Kind = kind, InApp = true, Mail = kind == Security };
+        new() { TenantId = tenant, UserId = user, Kind = kind, InApp = true, Mail = kind == Security, Webhook = false };
 }

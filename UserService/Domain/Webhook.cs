@@ -4,7 +4,7 @@ using Gatehouse.ServiceDefaults.Data;
 
 namespace Gatehouse.UserService.Domain;
 
-/// <summary>Where a company wants to be told of what happens in it.</summary>
+/// <summary>Where a company wants to be told of what happens in it; or one of its people, of their own notifications.</summary>
 internal sealed class Webhook : ITenantOwned
 {
     public const int MaxUrlLength = 2000;
@@ -24,11 +24,14 @@ internal sealed class Webhook : ITenantOwned
 
     public required TenantId TenantId { get; init; }
 
+    /// <summary>Whose own it is, and nobody else's business; the company's otherwise.</summary>
+    public UserId? OwnerId { get; init; }
+
     public required string Url { get; set; }
 
     public required string Description { get; set; }
 
-    /// <summary>Some of <see cref="Events"/>.</summary>
+    /// <summary>Some of <see cref="Events"/>; of a person's, <see cref="PersonNotified"/> alone.</summary>
     public required List<string> Types { get; set; }
 
     public required bool IsEnabled { get; set; }

@@ -6,10 +6,13 @@ using Gatehouse.AnalyticsService.Data;
 using Gatehouse.AnalyticsService.Features;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Tenancy;
 using Gatehouse.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Gatehouse.AnalyticsService.UnitTests;
@@ -98,12 +101,26 @@ public sealed class AnalyticsServer : IAsyncLifetime
 
     internal static Grain Days(DateOnly from, DateOnly to, bool isHourly = false) => new(new(from, to), isHourly, null);
 
-    /// <summary>The service's own connection string, for what makes contexts of its own.</summary>
-    internal string ServiceConnection => postgres.ConnectionString(database, Role, Password);
+    /// <summary>For what makes scopes of its own.</summary>
+    internal ServiceProvider Services()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration[$"ConnectionStrings:{ResourceNames.AnalyticsDb}"] = postgres.ConnectionString(database, Role, Password);
+        builder.AddServiceDatabase<AnalyticsDbContext>(ResourceNames.AnalyticsDb);
+        builder.Services.AddScoped<TenantContext>();
+        return builder.Services.BuildServiceProvider();
+    }
 
     private static DbContextOptions<AnalyticsDbContext> Options(string connection, params IInterceptor[] more) =>
         new DbContextOptionsBuilder<AnalyticsDbContext>().UseNpgsql(connection).AddInterceptors(more)
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)).Options;
+}
+
+/// <summary>Tests that share one, each with companies of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class AnalyticsServerCollection : ICollectionFixture<AnalyticsServer>
+{
+    public const string Name = "analytics server";
 }
 
 /// <summary>Asks PostgreSQL how it would answer each query, before it does.</summary>

@@ -1,16 +1,20 @@
 using Gatehouse.AnalyticsService.Data;
+using Gatehouse.AnalyticsService.Features.Exports;
 using Gatehouse.AnalyticsService.Features.Orders;
 using Gatehouse.AnalyticsService.Features.SignIns;
 using Gatehouse.AnalyticsService.Features.Traffic;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Tenancy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AnalyticsService.UnitTests;
 
 /// <summary>From events to figures, in whatever order and however often they come.</summary>
-public sealed class FigureTests(AnalyticsServer server) : IClassFixture<AnalyticsServer>
+[Collection(AnalyticsServerCollection.Name)]
+public sealed class FigureTests(AnalyticsServer server)
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 15, 12, 30, 0, TimeSpan.Zero);
     private readonly TenantId tenant = TenantId.New();
@@ -106,7 +110,7 @@ public sealed class FigureTests(AnalyticsServer server) : IClassFixture<Analytic
         var retention = await server.InAsync(tenant, (db, scope) => GetRetention.HandleAsync(grain, db, scope, default));
         var cohorts = Assert.IsType<GetRetention.Response>(((IValueHttpResult)retention.Result).Value).Cohorts;
         Assert.Equal([[2L, 1L, 1L], [1L]], cohorts.Select(c => c.People));
-        var top = await AskAsync(db => ListTopCustomers.HandleAsync(grain, db, default));
+        var top = await AskAsync((db, scope) => ListTopCustomers.HandleAsync(grain, db, scope, default));
         Assert.Equal((loyal, 3L), (top.Items[0].UserId, top.Items[0].Orders));
     }
 
@@ -134,6 +138,7 @@ public sealed class FigureTests(AnalyticsServer server) : IClassFixture<Analytic
             analyze;
             """);
         var year = AnalyticsServer.Days(new(2026, 1, 1), new(2026, 12, 31));
+        var march = AnalyticsServer.Days(new(2026, 3, 1), new(2026, 3, 31), isHourly: true);
         var plans = new Explainer();
         var all = await server.InAsync(
             tenant,
@@ -141,22 +146,31 @@ public sealed class FigureTests(AnalyticsServer server) : IClassFixture<Analytic
             {
                 await GetOrderSeries.HandleAsync(year, db, default);
                 await GetOrderFunnel.HandleAsync(year, db, default);
-                await ListTopCustomers.HandleAsync(year, db, default);
+                await GetOrderFigures.HandleAsync(db, server.Time, default, "2026-01-01", "2026-12-31");
+                await ListTopCustomers.HandleAsync(year, db, scope, default);
                 await GetRetention.HandleAsync(year, db, scope, default);
+                await GetTraffic.SeriesAsync(year, db, default);
                 await GetTraffic.RoutesAsync(year, db, default);
+                await GetTraffic.RefusalsAsync(year, db, default);
                 await GetSignIns.HandleAsync(year, db, default);
+                foreach (var (of, grain) in new[] { "orders", "traffic", "sign-ins" }.SelectMany(of => new[] { (of, year), (of, march) }))
+                {
+                    await ExportFigures.HandleAsync(grain, db, default, of);
+                }
+
                 return await db.OrderFacts.CountAsync(f => f.OwnerId == customer);
             },
             plans);
 
         Assert.Equal(0, all);
         Assert.NotEmpty(plans.Lines);
+        Assert.Contains(plans.Lines, line => line.Contains("_facts_2026_", StringComparison.Ordinal) && line.Contains("Index", StringComparison.Ordinal));
         Assert.DoesNotContain(plans.Lines, line => line.Contains("Seq Scan", StringComparison.Ordinal) && line.Contains("_facts", StringComparison.Ordinal));
     }
 
     private async Task<string[]> AllFiguresAsync()
     {
-        string[] tables = ["order_hours", "order_days", "order_customers", "sign_in_hours", "sign_in_days", "traffic_hours", "traffic_days"];
+        string[] tables = ["order_hours", "order_days", "order_customer_years", "sign_in_hours", "sign_in_days", "traffic_hours", "traffic_days"];
         return await server.RunAsOwnerAsync<string[]>(
             $"""
             select array(select row_text from (
@@ -164,9 +178,10 @@ public sealed class FigureTests(AnalyticsServer server) : IClassFixture<Analytic
             """);
     }
 
-    private async Task<TResponse> AskAsync<TResponse>(Func<AnalyticsDbContext, Task<Microsoft.AspNetCore.Http.HttpResults.Results<
-        Microsoft.AspNetCore.Http.HttpResults.Ok<TResponse>, Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult>>> ask) =>
-        (TResponse)((IValueHttpResult)(await server.InAsync(tenant, (db, _) => ask(db))).Result).Value!;
+    private Task<TResponse> AskAsync<TResponse>(Func<AnalyticsDbContext, Task<Results<Ok<TResponse>, ProblemHttpResult>>> ask) => AskAsync((db, _) => ask(db));
+
+    private async Task<TResponse> AskAsync<TResponse>(Func<AnalyticsDbContext, TenantContext, Task<Results<Ok<TResponse>, ProblemHttpResult>>> ask) =>
+        (TResponse)((IValueHttpResult)(await server.InAsync(tenant, ask)).Result).Value!;
 
     private OrderPlaced Placed(decimal total, DateTimeOffset at, UserId? by = null) => new(OrderId.New(), by ?? customer, total, "EUR", at);
 

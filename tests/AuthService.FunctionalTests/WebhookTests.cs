@@ -54,6 +54,51 @@ public sealed class WebhookTests(GatehouseStack stack)
         Assert.Equal([replayed.Sign((string)rotated.Json["secret"]!), replayed.Sign(secret)], replayed.Signatures);
     }
 
+    [Fact]
+    public async Task Notification_OfAPerson_IsToldTheirOwnWebhook_Signed()
+    {
+        const string own = "/api/notifications/webhook";
+        using var company = await Company.RegisterAsync(stack);
+        using var person = await Person.JoinAsync(stack, company, "participant");
+        await using var receiver = await Receiver.StartAsync();
+        Assert.Equal(["url"], (await person.Client.SendAsync(HttpMethod.Put, own, new { url = "https://169.254.169.254/" })).Fields);
+        var created = Person.Expect(HttpStatusCode.Created, await person.Client.SendAsync(HttpMethod.Put, own, new { url = receiver.Url }));
+        var secret = (string)created.Json["secret"]!;
+        Assert.Null((string?)Person.Expect(HttpStatusCode.OK, await person.Client.SendAsync(HttpMethod.Put, own, new { url = receiver.Url })).Json["secret"]);
+        Person.Expect(HttpStatusCode.OK, await person.Client.SendAsync(
+            HttpMethod.Put, "/api/notifications/preferences", new { items = new[] { new { kind = "orders", inApp = false, mail = false, webhook = true } } }));
+
+        var order = Person.Expect(HttpStatusCode.Created, await person.Client.PostAsync(
+            "/api/orders", new { currency = "EUR", items = new[] { new { sku = "A", name = "A thing", quantity = 1, unitPrice = 10m } } }));
+        Person.Expect(HttpStatusCode.OK, await company.Admin.PostAsync($"/api/orders/{order.Json["id"]}/payment"));
+        await Eventually.Async(() => Task.FromResult(receiver.Received.Count), count => count == 1);
+        var call = receiver.Received.First();
+        Assert.Equal([call.Sign(secret)], call.Signatures);
+        Assert.Equal(("people.notified.v1", "Order paid"), ((string?)call.Json["type"], (string?)call.Json["data"]!["title"]));
+        await Eventually.Async(
+            () => person.Client.GetAsync(own + "/deliveries"), log => log.Status == HttpStatusCode.OK && (string?)log.Json["items"]![0]!["status"] == "delivered");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await company.Admin.GetAsync(own)).Status);
+        Assert.Empty((await company.Admin.GetAsync("/api/webhooks")).Json["items"]!.AsArray());
+        Person.Expect(HttpStatusCode.NoContent, await person.Client.SendAsync(HttpMethod.Delete, own));
+        Assert.Equal(HttpStatusCode.NotFound, (await person.Client.GetAsync(own)).Status);
+    }
+
+    [Fact]
+    public async Task Digest_IsSetByItsPerson_AndWrongOnesNameTheField()
+    {
+        const string digest = "/api/notifications/digest";
+        using var company = await Company.RegisterAsync(stack);
+        using var person = await Person.JoinAsync(stack, company, "participant");
+
+        var set = Person.Expect(HttpStatusCode.OK, await person.Client.SendAsync(
+            HttpMethod.Put, digest, new { every = "week", at = "07:30", on = "friday", kinds = new[] { "orders", "security" } }));
+        Assert.Equal(set.Body, (await person.Client.GetAsync(digest)).Body);
+        Assert.Equal((DayOfWeek.Friday, new TimeOnly(7, 30)), (set.Json["nextAt"]!.GetValue<DateTimeOffset>().DayOfWeek, TimeOnly.FromDateTime(set.Json["nextAt"]!.GetValue<DateTimeOffset>().UtcDateTime)));
+        Assert.Equal("off", (string?)(await company.Admin.GetAsync(digest)).Json["every"]);
+        Assert.Equal(["at"], (await person.Client.SendAsync(HttpMethod.Put, digest, new { every = "day", at = "25:00", kinds = new[] { "orders" } })).Fields);
+    }
+
     [Theory]
     [InlineData("http://10.1.2.3/hook")]
     [InlineData("https://169.254.169.254/latest/meta-data")]

@@ -19,6 +19,8 @@ public sealed class MailTemplateTests
         provider = "GitHub",
         title = "A title",
         text = "A text",
+        count = "3",
+        items = new[] { "Order paid: yours.", "Order shipped: yours." },
     };
 
     public static IEnumerable<object[]> All =>
@@ -59,6 +61,16 @@ public sealed class MailTemplateTests
         Assert.DoesNotContain("Address:", mail.Text, StringComparison.Ordinal);
         Assert.Contains("Time: 2026-02-03 03:05 UTC", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("on behalf of", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_AreLinesAndListItems_AndNothingWithoutItems()
+    {
+        var mail = Render("digest", new { count = "2", tenant = "Acme", items = new[] { "<b>one</b>\r\nx", "two" } }, "en");
+        Assert.Equal("Unread at Acme: 2", mail.Subject);
+        Assert.Contains("- <b>one</b> x\n- two\n", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("<li>&lt;b&gt;one&lt;/b&gt; x</li>\n<li>two</li>", mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<ul>", Render("digest", new { count = "2" }, "en").Html, StringComparison.Ordinal);
     }
 
     private static RenderedMail Render(string template, object model, string? language) =>

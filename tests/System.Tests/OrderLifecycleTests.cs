@@ -94,6 +94,41 @@ public sealed class OrderLifecycleTests(ReportingStack stack, ITestOutputHelper 
         Assert.Equal(1189, (await exported.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Fact]
+    public async Task Import_WithTheSameKey_IsTheSameImport_AndAnotherFileIsAConflict()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        using var other = await Company.RegisterAsync(stack);
+        var key = Guid.CreateVersion7().ToString();
+        var first = await ImportAsync(company, Heading + "EUR,A,A,1,1\nEUR,B,B,1,2\n", key);
+        Assert.Equal(HttpStatusCode.Accepted, first.Status);
+
+        // Together, before the first has anything placed, and after.
+        var again = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ImportAsync(company, Heading + "EUR,A,A,1,1\nEUR,B,B,1,2\n", key)));
+        await Eventually.Async(() => company.Admin.GetAsync($"/api/orders/imports/{first.Json["id"]}"), a => (string?)a.Json["status"] == "finished");
+        var late = await ImportAsync(company, Heading + "EUR,A,A,1,1\nEUR,B,B,1,2\n", key);
+        Assert.All([.. again, late], answer => Assert.Equal((HttpStatusCode.Accepted, first.Body), (answer.Status, answer.Body)));
+
+        Assert.Equal(HttpStatusCode.Conflict, (await ImportAsync(company, Heading + "EUR,A,A,1,1\nEUR,B,B,1,3\n", key)).Status);
+        Assert.NotEqual((string?)first.Json["id"], (string?)(await ImportAsync(other, Heading + "EUR,A,A,1,1\nEUR,B,B,1,2\n", key)).Json["id"]);
+        await Eventually.Async(() => company.Admin.GetAsync("/api/analytics/orders"), a => (int)a.Json["orders"]! == 2);
+        Assert.Equal(2, (await company.Admin.GetAsync("/api/orders")).Json["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Imports_AtOnceWithTheSameNewKey_AreOne()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        var key = Guid.CreateVersion7().ToString();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ImportAsync(company, Heading + "EUR,A,A,1,1\n", key)));
+
+        Assert.Single(answers.Select(answer => (answer.Status, answer.Body)).Distinct());
+        Assert.Equal(HttpStatusCode.Accepted, answers[0].Status);
+        await Eventually.Async(() => company.Admin.GetAsync($"/api/orders/imports/{answers[0].Json["id"]}"), a => (string?)a.Json["status"] == "finished");
+        Assert.Single((await company.Admin.GetAsync("/api/orders")).Json["items"]!.AsArray());
+    }
+
     [Theory]
     [InlineData("", "heading")]
     [InlineData("sku,name\nA,B\n", "heading")]
@@ -117,9 +152,14 @@ public sealed class OrderLifecycleTests(ReportingStack stack, ITestOutputHelper 
         Assert.Equal(HttpStatusCode.NotFound, (await other.Admin.GetAsync($"/api/orders/imports/{import.Json["id"]}/errors")).Status);
     }
 
-    private static async Task<Answer> ImportAsync(Company company, string file)
+    private static async Task<Answer> ImportAsync(Company company, string file, string? key = null)
     {
         using var content = new StringContent(file, Encoding.UTF8, "text/csv");
+        if (key is not null)
+        {
+            content.Headers.Add("Idempotency-Key", key);
+        }
+
         using var response = await company.Admin.Http.PostAsync(new Uri("/api/orders/imports", UriKind.Relative), content);
         return new(
             response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType,

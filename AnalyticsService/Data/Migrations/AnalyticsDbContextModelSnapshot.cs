@@ -47,13 +47,9 @@ namespace Gatehouse.AnalyticsService.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
-                    b.Property<DateOnly>("Month")
-                        .HasColumnType("date")
-                        .HasColumnName("month");
-
-                    b.Property<Guid>("OwnerId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("owner_id");
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
 
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
@@ -61,17 +57,34 @@ namespace Gatehouse.AnalyticsService.Data.Migrations
                         .HasColumnName("currency")
                         .IsFixedLength();
 
-                    b.Property<long>("Orders")
-                        .HasColumnType("bigint")
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("Months")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("integer")
+                        .HasColumnName("months")
+                        .HasComputedColumnSql("ordered_months(orders)", true);
+
+                    b.PrimitiveCollection<long[]>("Orders")
+                        .IsRequired()
+                        .HasColumnType("bigint[]")
                         .HasColumnName("orders");
 
-                    b.Property<decimal>("Revenue")
-                        .HasColumnType("numeric")
+                    b.PrimitiveCollection<decimal[]>("Revenue")
+                        .IsRequired()
+                        .HasColumnType("numeric[]")
                         .HasColumnName("revenue");
 
-                    b.HasKey("TenantId", "Month", "OwnerId", "Currency");
+                    b.HasKey("TenantId", "Year", "Currency", "OwnerId");
 
-                    b.ToTable("order_customers", (string)null);
+                    b.HasIndex("TenantId", "Year", "OwnerId")
+                        .HasDatabaseName("ix_order_customer_years_months");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("TenantId", "Year", "OwnerId"), new[] { "Months" });
+
+                    b.ToTable("order_customer_years", (string)null);
                 });
 
             modelBuilder.Entity("Gatehouse.AnalyticsService.Data.OrderDay", b =>

@@ -7,7 +7,7 @@ namespace Gatehouse.AnalyticsService.Data.Sql;
 internal static class CountFunctions
 {
     public const string Orders = """
-        create function count_order(
+        create or replace function count_order(
             tenant uuid, ordered uuid, placed timestamptz, owner uuid, currency_code text, total numeric, step text, happened timestamptz)
             returns void language plpgsql as $$
         declare
@@ -51,10 +51,11 @@ internal static class CountFunctions
                     orders = held.orders + excluded.orders, dropped = held.dropped + excluded.dropped, revenue = held.revenue + excluded.revenue,
                     paid = held.paid + excluded.paid, shipped = held.shipped + excluded.shipped, delivered = held.delivered + excluded.delivered;
             if after.owner_id is not null then
-                insert into order_customers as held (tenant_id, month, owner_id, currency, orders, revenue)
-                    values (tenant, date_trunc('month', day_of)::date, after.owner_id, after.currency, change.orders, change.revenue)
-                    on conflict (tenant_id, month, owner_id, currency) do update set
-                        orders = held.orders + excluded.orders, revenue = held.revenue + excluded.revenue;
+                insert into order_customer_years as held (tenant_id, year, currency, owner_id, orders, revenue)
+                    values (tenant, extract(year from day_of), after.currency, after.owner_id,
+                        from_month(extract(month from day_of)::int, change.orders)::bigint[], from_month(extract(month from day_of)::int, change.revenue))
+                    on conflict (tenant_id, year, currency, owner_id) do update set
+                        orders = add_buckets(held.orders, excluded.orders), revenue = add_amounts(held.revenue, excluded.revenue);
             end if;
             insert into known_tenants values (tenant) on conflict do nothing;
             perform pg_notify('figures', tenant::text);

@@ -29,6 +29,8 @@ internal sealed class GovernanceTables :
         builder.Property(e => e.Details).HasColumnType("jsonb");
 
         // The trigger gives these their values.
+        builder.Property(e => e.AddressSalt).HasDefaultValueSql("null");
+        builder.Property(e => e.AddressSeal).HasDefaultValueSql("null");
         builder.Property(e => e.Sequence).HasDefaultValueSql("0");
         builder.Property(e => e.Previous).HasDefaultValueSql("''::bytea");
         builder.Property(e => e.Hash).HasDefaultValueSql("''::bytea");

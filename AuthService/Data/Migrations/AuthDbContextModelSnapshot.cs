@@ -330,6 +330,18 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnType("character varying(45)")
                         .HasColumnName("address");
 
+                    b.Property<byte[]>("AddressSalt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_salt")
+                        .HasDefaultValueSql("null");
+
+                    b.Property<byte[]>("AddressSeal")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bytea")
+                        .HasColumnName("address_seal")
+                        .HasDefaultValueSql("null");
+
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
@@ -1659,7 +1671,7 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
-                    b.Property<Guid>("UserId")
+                    b.Property<Guid?>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 

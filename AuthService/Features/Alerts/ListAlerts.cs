@@ -34,5 +34,5 @@ internal static class ListAlerts
         return TypedResults.Ok(new Page<Response>(items, found.Count > limit ? IdCursor.Of(items[^1].Id) : null));
     }
 
-    internal sealed record Response(Guid Id, string Kind, UserId UserId, string Detail, DateTimeOffset At);
+    internal sealed record Response(Guid Id, string Kind, UserId? UserId, string Detail, DateTimeOffset At);
 }

@@ -15,6 +15,7 @@ internal sealed record AuditAnswer(
     string? Address,
     string? CorrelationId,
     JsonElement? Details,
+    string? AddressSeal,
     string Previous,
     string Hash)
 {
@@ -29,6 +30,7 @@ internal sealed record AuditAnswer(
         entry.Address,
         entry.CorrelationId,
         entry.Details,
+        entry.AddressSeal is { } seal ? Convert.ToHexStringLower(seal) : null,
         Convert.ToHexStringLower(entry.Previous),
         Convert.ToHexStringLower(entry.Hash));
 }

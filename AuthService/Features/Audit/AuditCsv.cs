@@ -6,7 +6,7 @@ namespace Gatehouse.AuthService.Features.Audit;
 /// <summary>The audit log as CSV (RFC 4180).</summary>
 internal static class AuditCsv
 {
-    public const string Header = "sequence,id,at,action,actorId,client,target,address,correlationId,details,previous,hash\r\n";
+    public const string Header = "sequence,id,at,action,actorId,client,target,address,correlationId,details,addressSeal,previous,hash\r\n";
 
     public static string Line(AuditAnswer entry) => string.Join(',', new[]
     {
@@ -20,6 +20,7 @@ internal static class AuditCsv
         entry.Address,
         entry.CorrelationId,
         entry.Details is { } details ? JsonSerializer.Serialize(details) : null,
+        entry.AddressSeal,
         entry.Previous,
         entry.Hash,
     }.Select(Cell)) + "\r\n";

@@ -31,7 +31,14 @@ internal sealed class AuditEntry : ITenantOwned
     /// <summary>What it was done to: <c>role/0190…</c>.</summary>
     public string? Target { get; init; }
 
+    /// <summary>Where from; goes when its person is erased.</summary>
     public string? Address { get; init; }
+
+    /// <summary>Hashed with the address into <see cref="AddressSeal"/>, and goes with it.</summary>
+    public byte[]? AddressSalt { get; private init; }
+
+    /// <summary>What the chain covers in place of the address, and stays.</summary>
+    public byte[]? AddressSeal { get; private init; }
 
     public string? CorrelationId { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.AuthService.Pipelines;
 using Gatehouse.AuthService.Pipelines.Alerts;
@@ -13,8 +14,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Gatehouse.AuthService.Features.Privacy;
 
 /// <summary>
-/// Removes what is left of somebody whose account is closed. The audit log stays as it is: it names people by id only, the
-/// id now belongs to nobody, and a changed entry would break its chain.
+/// Removes what is left of somebody whose account is closed. The audit log stays, without the network addresses they came
+/// from: it names people by id only, and the id now belongs to nobody.
 /// </summary>
 internal sealed class ErasedTraces(AuthDbContext context)
 {
@@ -49,6 +50,7 @@ internal sealed class ErasedTraces(AuthDbContext context)
             new("development-mailbox", ErasedPart.Removed, await context.Set<DevelopmentMail>()
                 .Where(m => m.To == person.Email || EF.Functions.ILike(m.Text, "%" + Literal(person.Email) + "%")).ExecuteDeleteAsync(cancellationToken)),
             await new AddressMask(person.Email).InOutboxAsync(context, person, cancellationToken),
+            await InPlatformAsync(id, cancellationToken),
         ];
     }
 
@@ -60,8 +62,25 @@ internal sealed class ErasedTraces(AuthDbContext context)
             new("memberships", ErasedPart.Masked, await context.Memberships.Where(m => m.UserId == id)
                 .ExecuteUpdateAsync(set => set.SetProperty(m => m.Attributes, nothing), cancellationToken)),
             new("alerts", ErasedPart.Removed, await context.Set<Alert>().Where(a => a.UserId == id).ExecuteDeleteAsync(cancellationToken)),
+            new("audit-addresses", ErasedPart.Removed, await ClearAddressesAsync(id, cancellationToken)),
             new("audit", ErasedPart.Kept, await context.Set<AuditEntry>().CountAsync(e => e.ActorId == id || e.Target == target, cancellationToken)),
         ];
+    }
+
+    // What belongs to none of a person's companies is in the platform's log. The last thing, for it ends in that tenant.
+    private async Task<ErasedPart> InPlatformAsync(UserId id, CancellationToken cancellationToken)
+    {
+        var platform = await context.Tenants.Where(t => t.Slug == Tenant.PlatformSlug).Select(t => t.Id).SingleAsync(cancellationToken);
+        await context.EnterTenantAsync(platform, cancellationToken);
+        return new("audit-addresses", ErasedPart.Removed, await ClearAddressesAsync(id, cancellationToken));
+    }
+
+    private async Task<int> ClearAddressesAsync(UserId id, CancellationToken cancellationToken)
+    {
+        await context.Database.ExecuteSqlAsync($"select set_config('app.erased', {id.ToString()}, true)", cancellationToken);
+        return await context.Database.ExecuteSqlAsync(
+            $"update audit_entries set address = null, address_salt = null where tenant_id = {context.CurrentTenant!.Value.Value} and address is not null and address_seal is not null",
+            cancellationToken);
     }
 
     private static string Literal(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal)

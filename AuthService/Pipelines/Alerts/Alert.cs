@@ -3,7 +3,7 @@ using Gatehouse.ServiceDefaults.Data;
 
 namespace Gatehouse.AuthService.Pipelines.Alerts;
 
-/// <summary>Something that happened to the account of one of a tenant's people.</summary>
+/// <summary>Something that happened to the account of one of a tenant's people, or to the platform.</summary>
 internal sealed class Alert : ITenantOwned
 {
     /// <summary>Older ones go when a new one comes.</summary>
@@ -16,9 +16,10 @@ internal sealed class Alert : ITenantOwned
     /// <summary>One of <see cref="AlertKinds"/>.</summary>
     public required string Kind { get; init; }
 
-    public required UserId UserId { get; init; }
+    /// <summary>Nobody when it is about the platform.</summary>
+    public required UserId? UserId { get; init; }
 
-    /// <summary>Device, address or what else it is about.</summary>
+    /// <summary>Device, address, backend or what else it is about.</summary>
     public required string Detail { get; init; }
 
     public required DateTimeOffset At { get; init; }
@@ -35,4 +36,6 @@ internal static class AlertKinds
     public const string SecondFactorChanged = "second-factor-changed";
     public const string RolesExtended = "roles-extended";
     public const string ImpossibleTravel = "impossible-travel";
+    public const string BackendDown = "backend-down";
+    public const string BackendRecovered = "backend-recovered";
 }

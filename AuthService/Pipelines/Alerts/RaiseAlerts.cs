@@ -13,7 +13,9 @@ internal sealed class RaiseAlerts(AlertDesk desk, Travel travel) :
     IHandle<UserPasswordChanged>,
     IHandle<UserSecondFactorChanged>,
     IHandle<SignInEnded>,
-    IHandle<MemberRolesExtended>
+    IHandle<MemberRolesExtended>,
+    IHandle<BackendWentDown>,
+    IHandle<BackendCameBack>
 {
     // With one of these, a person can give themselves the others.
     private static readonly string[] Powerful =
@@ -53,6 +55,12 @@ internal sealed class RaiseAlerts(AlertDesk desk, Travel travel) :
         happened.Permissions.Intersect(Powerful).Any()
             ? desk.RaiseAsync(envelope, happened.UserId, AlertKinds.RolesExtended, string.Join(", ", happened.Roles), false, cancellationToken)
             : Task.CompletedTask;
+
+    public Task HandleAsync(BackendWentDown happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        desk.RaiseForPlatformAsync(AlertKinds.BackendDown, happened.Backend, happened.Since, cancellationToken);
+
+    public Task HandleAsync(BackendCameBack happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
+        desk.RaiseForPlatformAsync(AlertKinds.BackendRecovered, happened.Backend, happened.At, cancellationToken);
 
     private static string Place(string device, string? address) => address is null ? device : $"{device}, {address}";
 }

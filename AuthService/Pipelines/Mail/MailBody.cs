@@ -7,6 +7,7 @@ namespace Gatehouse.AuthService.Pipelines.Mail;
 internal sealed class MailBody(MailValues values)
 {
     private const string Link = "=> ";
+    private const string Each = "* ";
 
     private readonly StringBuilder text = new();
     private readonly StringBuilder html = new();
@@ -22,6 +23,12 @@ internal sealed class MailBody(MailValues values)
 
     public void Add(string line)
     {
+        if (line.StartsWith(Each, StringComparison.Ordinal))
+        {
+            AddList(values.List(line[Each.Length..]));
+            return;
+        }
+
         if (values.Fill(line) is not { } filled)
         {
             return;
@@ -40,6 +47,19 @@ internal sealed class MailBody(MailValues values)
             text.Append(label).Append(":\n").Append(address).Append("\n\n");
             html.Append("<p><a href=\"").Append(WebUtility.HtmlEncode(address)).Append("\">").Append(WebUtility.HtmlEncode(label)).Append("</a></p>\n");
         }
+    }
+
+    private void AddList(IReadOnlyList<string> items)
+    {
+        html.Append(items.Count == 0 ? "" : "<ul>\n");
+        foreach (var item in items)
+        {
+            text.Append("- ").Append(item).Append('\n');
+            html.Append("<li>").Append(WebUtility.HtmlEncode(item)).Append("</li>\n");
+        }
+
+        text.Append(items.Count == 0 ? "" : "\n");
+        html.Append(items.Count == 0 ? "" : "</ul>\n");
     }
 
     private static (string Label, string Address) Split(string link)

@@ -6,7 +6,7 @@ namespace Gatehouse.AuthService.Pipelines.Mail;
 /// <summary>
 /// What mails say, by language. One file for each language: a section begins with <c>== name</c>, its first line is the
 /// subject, every further line a paragraph. <c>{name}</c> is filled in; a line that asks for what is not there is left
-/// out. <c>=&gt; Label: {link}</c> is a link, by itself on its line.
+/// out. <c>=&gt; Label: {link}</c> is a link, by itself on its line, <c>* {items}</c> a list.
 /// </summary>
 internal static class MailTemplates
 {

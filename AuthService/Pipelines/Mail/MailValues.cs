@@ -8,8 +8,10 @@ namespace Gatehouse.AuthService.Pipelines.Mail;
 internal sealed partial class MailValues
 {
     private const int MaxLength = 1000;
+    private const int MaxItems = 100;
 
     private readonly Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<string>> lists = new(StringComparer.OrdinalIgnoreCase);
 
     public MailValues(JsonElement model, string? company)
     {
@@ -17,6 +19,10 @@ internal sealed partial class MailValues
         foreach (var member in model.ValueKind is JsonValueKind.Object ? model.EnumerateObject().AsEnumerable() : [])
         {
             Keep(member.Name, member.Value.ValueKind is JsonValueKind.String ? member.Value.GetString() : null);
+            if (member.Value.ValueKind is JsonValueKind.Array)
+            {
+                lists[member.Name] = [.. member.Value.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String).Take(MaxItems).Select(item => OneLine(item.GetString()!))];
+            }
         }
 
         // An invitation says itself who invites.
@@ -25,6 +31,9 @@ internal sealed partial class MailValues
             values["company"] = tenant;
         }
     }
+
+    /// <summary>What a list is made of, such as <c>{items}</c>.</summary>
+    public IReadOnlyList<string> List(string placeholder) => lists.GetValueOrDefault(placeholder.Trim('{', '}')) ?? [];
 
     /// <summary>The line with its values, or nothing when one is missing.</summary>
     public string? Fill(string line)
@@ -43,11 +52,16 @@ internal sealed partial class MailValues
     {
         if (!string.IsNullOrWhiteSpace(value))
         {
-            var readable = DateTimeOffset.TryParseExact(value, ["O", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            values[name] = DateTimeOffset.TryParseExact(value, ["O", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
                 ? at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)
-                : Control().Replace(value.Trim(), " ");
-            values[name] = readable.Length > MaxLength ? readable[..MaxLength] : readable;
+                : OneLine(value);
         }
+    }
+
+    private static string OneLine(string value)
+    {
+        var line = Control().Replace(value.Trim(), " ");
+        return line.Length > MaxLength ? line[..MaxLength] : line;
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Gateway.Routing.Live;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using OpenTelemetry;
 
 namespace Gatehouse.Gateway.Health.Backends;
@@ -15,18 +16,23 @@ internal sealed partial class BackendMonitor : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TellAfter = TimeSpan.FromHours(6);
 
+    // In a second round, so that one lost answer wakes nobody.
+    private static readonly TimeSpan AlertAfter = TimeSpan.FromSeconds(30);
+
     private readonly LiveRoutes live;
     private readonly BackendStates states;
     private readonly BackendNotices notices;
+    private readonly BackendAlerts alerts;
     private readonly TimeProvider time;
     private readonly ILogger<BackendMonitor> logger;
     private readonly HttpClient client;
     private DateTimeOffset? lastRound;
     private int lastVersion;
 
-    public BackendMonitor(LiveRoutes live, BackendStates states, BackendNotices notices, TargetRules targets, TimeProvider time, ILogger<BackendMonitor> logger)
+    public BackendMonitor(
+        LiveRoutes live, BackendStates states, BackendNotices notices, BackendAlerts alerts, TargetRules targets, TimeProvider time, ILogger<BackendMonitor> logger)
     {
-        (this.live, this.states, this.notices, this.time, this.logger) = (live, states, notices, time, logger);
+        (this.live, this.states, this.notices, this.alerts, this.time, this.logger) = (live, states, notices, alerts, time, logger);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectCallback = targets.ConnectAsync, PooledConnectionLifetime = Interval };
         client = new(handler) { Timeout = Patience };
     }
@@ -95,6 +101,7 @@ internal sealed partial class BackendMonitor : IDisposable
 
     private async Task<BackendState> TellAsync(string backend, BackendState before, BackendState after, CancellationToken cancellationToken)
     {
+        after = await AlertAsync(backend, before, after, cancellationToken);
         if (after is { Status: BackendStatus.Down, NotifiedDown: false, FirstDownAt: { } since } && after.LastCheck - since >= TellAfter)
         {
             return after with { NotifiedDown = await notices.SendAsync(BackendNotice.Down(backend, since), cancellationToken) };
@@ -103,6 +110,21 @@ internal sealed partial class BackendMonitor : IDisposable
         if (after.Status is BackendStatus.Up && before is { NotifiedDown: true, FirstDownAt: { } downSince })
         {
             await notices.SendAsync(BackendNotice.Recovered(backend, downSince, after.LastCheck!.Value), cancellationToken);
+        }
+
+        return after;
+    }
+
+    private async Task<BackendState> AlertAsync(string backend, BackendState before, BackendState after, CancellationToken cancellationToken)
+    {
+        if (after is { Status: BackendStatus.Down, AlertedDown: false, FirstDownAt: { } since } && after.LastCheck - since >= AlertAfter)
+        {
+            return after with { AlertedDown = await alerts.TryAsync(new BackendWentDown(backend, since), cancellationToken) };
+        }
+
+        if (after.Status is BackendStatus.Up && before is { AlertedDown: true, FirstDownAt: { } downSince })
+        {
+            await alerts.TryAsync(new BackendCameBack(backend, downSince, after.LastCheck!.Value), cancellationToken);
         }
 
         return after;

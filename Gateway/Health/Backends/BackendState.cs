@@ -9,13 +9,15 @@ namespace Gatehouse.Gateway.Health.Backends;
 /// <param name="LatencyMs">How long the last answer took.</param>
 /// <param name="NotifiedDown">Whether people have been told that it is down.</param>
 /// <param name="LastCheck">When it was last asked.</param>
+/// <param name="AlertedDown">Whether there is an alert about it.</param>
 internal sealed record BackendState(
     BackendStatus Status = BackendStatus.Unknown,
     DateTimeOffset? LastUp = null,
     DateTimeOffset? FirstDownAt = null,
     long? LatencyMs = null,
     bool NotifiedDown = false,
-    DateTimeOffset? LastCheck = null)
+    DateTimeOffset? LastCheck = null,
+    bool AlertedDown = false)
 {
     /// <summary>The state after an answer.</summary>
     public static BackendState Up(DateTimeOffset at, long latencyMs) => new(BackendStatus.Up, at, null, latencyMs, false, at);

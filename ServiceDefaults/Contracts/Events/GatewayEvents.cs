@@ -15,3 +15,28 @@ public sealed record GatewayConfigurationChanged(int Version, UserId Author, str
     /// <inheritdoc/>
     public string Subject => $"configuration/{Version}";
 }
+
+/// <summary>The gateway gets no answer from a backend of its live configuration.</summary>
+/// <param name="Backend">Its address.</param>
+/// <param name="Since">Since when.</param>
+public sealed record BackendWentDown(string Backend, DateTimeOffset Since) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "gateway.backend-down.v1";
+
+    /// <inheritdoc/>
+    public string Subject => "backends";
+}
+
+/// <summary>It answers again.</summary>
+/// <param name="Backend">Its address.</param>
+/// <param name="Since">Since when it had not.</param>
+/// <param name="At">When it did.</param>
+public sealed record BackendCameBack(string Backend, DateTimeOffset Since, DateTimeOffset At) : IEvent
+{
+    /// <inheritdoc/>
+    public static string Type => "gateway.backend-recovered.v1";
+
+    /// <inheritdoc/>
+    public string Subject => "backends";
+}

@@ -150,6 +150,34 @@ namespace Gatehouse.UserService.Data.Migrations
                     b.ToTable("avatars", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.UserService.Domain.Digest", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<TimeOnly>("At")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("at");
+
+                    b.PrimitiveCollection<List<string>>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("kinds");
+
+                    b.Property<int?>("Weekday")
+                        .HasColumnType("integer")
+                        .HasColumnName("weekday");
+
+                    b.HasKey("TenantId", "UserId");
+
+                    b.ToTable("digests", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.UserService.Domain.Member", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -186,6 +214,10 @@ namespace Gatehouse.UserService.Data.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DigestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("digested_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -255,6 +287,10 @@ namespace Gatehouse.UserService.Data.Migrations
                     b.Property<bool>("Mail")
                         .HasColumnType("boolean")
                         .HasColumnName("mail");
+
+                    b.Property<bool>("Webhook")
+                        .HasColumnType("boolean")
+                        .HasColumnName("webhook");
 
                     b.HasKey("TenantId", "UserId", "Kind");
 
@@ -422,6 +458,27 @@ namespace Gatehouse.UserService.Data.Migrations
                     b.ToTable("webhook_queue", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.UserService.Domain.QueuedDigest", b =>
+                {
+                    b.Property<Guid>("Company")
+                        .HasColumnType("uuid")
+                        .HasColumnName("company");
+
+                    b.Property<Guid>("Person")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.HasKey("Company", "Person");
+
+                    b.HasIndex("DueAt");
+
+                    b.ToTable("digest_queue", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.UserService.Domain.Webhook", b =>
                 {
                     b.Property<Guid>("Id")
@@ -441,6 +498,10 @@ namespace Gatehouse.UserService.Data.Migrations
                     b.Property<bool>("IsEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("is_enabled");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
 
                     b.Property<byte[]>("Secret")
                         .IsRequired()
@@ -478,6 +539,11 @@ namespace Gatehouse.UserService.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("TenantId", "Id");
+
+                    b.HasIndex("TenantId", "OwnerId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhooks_owner")
+                        .HasFilter("owner_id is not null");
 
                     b.ToTable("webhooks", (string)null);
                 });

@@ -17,10 +17,10 @@ internal static class GetPreferences
         var own = await db.NotificationPreferences.AsNoTracking().Where(p => p.UserId == caller.UserId).ToDictionaryAsync(p => p.Kind, cancellationToken);
         return new([.. NotificationKinds.All
             .Select(kind => own.GetValueOrDefault(kind) ?? NotificationKinds.Default(caller.TenantId, caller.UserId, kind))
-            .Select(p => new Preference(p.Kind, p.InApp, p.Mail))]);
+            .Select(p => new Preference(p.Kind, p.InApp, p.Mail, p.Webhook))]);
     }
 
     internal sealed record Response(IReadOnlyList<Preference> Items);
 
-    internal sealed record Preference(string Kind, bool InApp, bool Mail);
+    internal sealed record Preference(string Kind, bool InApp, bool Mail, bool Webhook);
 }

@@ -1,5 +1,6 @@
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.UserService.Features.Notifications.Digests;
 
 namespace Gatehouse.UserService.Features.Notifications;
 
@@ -17,6 +18,8 @@ internal static class NotificationEndpoints
         notifications.MapPost("/read-all", ReadAllNotifications.HandleAsync).RequirePermission(Permissions.NotificationsWrite);
         notifications.MapGet("/preferences", GetPreferences.HandleAsync).RequirePermission(Permissions.NotificationsRead);
         notifications.MapPut("/preferences", SetPreferences.HandleAsync).RequirePermission(Permissions.NotificationsWrite);
+        notifications.MapGet("/digest", DigestEdit.GetAsync).RequirePermission(Permissions.NotificationsRead);
+        notifications.MapPut("/digest", DigestEdit.SetAsync).RequirePermission(Permissions.NotificationsWrite);
     }
 }
 
@@ -27,6 +30,6 @@ internal static class NotificationSetup
         services.AddScoped<Notifier>();
         services.AddSingleton<LiveNotifications>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveNotifications>());
-        return services;
+        return services.AddSingleton<DigestSender>().AddHostedService<DigestLoop>();
     }
 }

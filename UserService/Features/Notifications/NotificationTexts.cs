@@ -22,6 +22,8 @@ internal static class NotificationTexts
         ["second-factor-changed"] = new("Second factor changed", "The second factor of {0} is not what it was ({1}). If that is not right, the password has to be changed."),
         ["impossible-travel"] = new("Two places at once", "{0} signed in from a place nobody can have got to so fast ({1}). If that is not right, the password has to be changed."),
         ["roles-extended"] = new("More rights", "{0} has got more rights: {1}."),
+        ["backend-down"] = new("Backend down", "The gateway gets no answer from {1}."),
+        ["backend-recovered"] = new("Backend back", "{1} answers the gateway again."),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Words> German = new Dictionary<string, Words>
@@ -40,6 +42,8 @@ internal static class NotificationTexts
         ["second-factor-changed"] = new("Zweiter Faktor geändert", "Der zweite Faktor von {0} ist nicht mehr der alte ({1}). Falls das nicht stimmt, muss das Passwort geändert werden."),
         ["impossible-travel"] = new("An zwei Orten zugleich", "{0} hat sich von einem Ort angemeldet, an den so schnell niemand kommt ({1}). Falls das nicht stimmt, muss das Passwort geändert werden."),
         ["roles-extended"] = new("Mehr Rechte", "{0} hat mehr Rechte bekommen: {1}."),
+        ["backend-down"] = new("Backend ausgefallen", "Das Gateway bekommt keine Antwort von {1}."),
+        ["backend-recovered"] = new("Backend wieder da", "{1} antwortet dem Gateway wieder."),
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Keys => English.Keys;

@@ -5,13 +5,14 @@ using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Domain;
+using Gatehouse.UserService.Features.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.UserService.Features.Notifications;
 
 /// <summary>Tells a person something by the ways they want, in the transaction of the event it comes from.</summary>
-internal sealed class Notifier(UserDbContext db, Outbox outbox, IOptions<AccessTokenOptions> access, TimeProvider time)
+internal sealed class Notifier(UserDbContext db, Outbox outbox, WebhookQueue webhooks, IOptions<AccessTokenOptions> access, TimeProvider time)
 {
     public async Task TellAsync(EventEnvelope envelope, UserId user, News news, CancellationToken cancellationToken)
     {
@@ -30,9 +31,14 @@ internal sealed class Notifier(UserDbContext db, Outbox outbox, IOptions<AccessT
             await KeepAsync(tenant, user, news, title, text, cancellationToken);
         }
 
+        var link = news.Path is null ? null : access.Value.Issuer.TrimEnd('/') + news.Path;
+        if (wanted.Webhook && await db.Set<Webhook>().AsNoTracking().SingleOrDefaultAsync(w => w.OwnerId == user && w.IsEnabled, cancellationToken) is { } own)
+        {
+            webhooks.Add(own, envelope.Id, PersonNotified.Type, envelope.OccurredAt, new PersonNotified(user, news.Kind, title, text, link));
+        }
+
         if (wanted.Mail && !news.IsMailed && profile is not null)
         {
-            var link = news.Path is null ? null : access.Value.Issuer.TrimEnd('/') + news.Path;
             var model = JsonSerializer.SerializeToElement(new { name = profile.DisplayName, title, text, link });
             outbox.Add(db, new MailRequested(profile.Email, "notification", model, $"notification/{envelope.Id}/{user}", profile.Locale), tenant);
         }

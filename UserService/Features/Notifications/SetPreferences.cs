@@ -26,9 +26,9 @@ internal static class SetPreferences
         {
             await db.Database.ExecuteSqlAsync(
                 $"""
-                insert into notification_preferences (tenant_id, user_id, kind, in_app, mail)
-                values ({caller.TenantId.Value}, {caller.UserId.Value}, {wanted.Kind}, {wanted.InApp}, {wanted.Mail})
-                on conflict (tenant_id, user_id, kind) do update set in_app = excluded.in_app, mail = excluded.mail
+                insert into notification_preferences (tenant_id, user_id, kind, in_app, mail, webhook)
+                values ({caller.TenantId.Value}, {caller.UserId.Value}, {wanted.Kind}, {wanted.InApp}, {wanted.Mail}, {wanted.Webhook})
+                on conflict (tenant_id, user_id, kind) do update set in_app = excluded.in_app, mail = excluded.mail, webhook = excluded.webhook
                 """, cancellationToken);
         }
 
@@ -40,5 +40,5 @@ internal static class SetPreferences
 
     public sealed record PreferencesRequest([property: Required, MaxLength(20)] IReadOnlyList<PreferenceRequest> Items);
 
-    public sealed record PreferenceRequest([property: Required, MaxLength(30)] string Kind, bool InApp, bool Mail);
+    public sealed record PreferenceRequest([property: Required, MaxLength(30)] string Kind, bool InApp, bool Mail, bool Webhook = false);
 }

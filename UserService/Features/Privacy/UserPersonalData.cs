@@ -31,6 +31,9 @@ internal sealed class UserPersonalData(UserDbContext db) : IPersonalData
                     .OrderBy(n => n.Id).ToListAsync(cancellationToken)),
                 PersonalPart.Of("notification-preferences", await db.NotificationPreferences.AsNoTracking().Where(p => p.UserId == id)
                     .ToListAsync(cancellationToken)),
+                PersonalPart.Of("digest", await db.Set<Digest>().AsNoTracking().Where(d => d.UserId == id).ToListAsync(cancellationToken)),
+                PersonalPart.Of("webhook", await db.Set<Webhook>().AsNoTracking().Where(w => w.OwnerId == id)
+                    .Select(w => new { w.Url, w.IsEnabled, w.CreatedAt }).ToListAsync(cancellationToken)),
             ];
     }
 
@@ -51,6 +54,8 @@ internal sealed class UserPersonalData(UserDbContext db) : IPersonalData
                 new("notifications", ErasedPart.Removed, await db.Notifications.Where(n => n.UserId == id).ExecuteDeleteAsync(cancellationToken)),
                 new("notification-preferences", ErasedPart.Removed,
                     await db.NotificationPreferences.Where(p => p.UserId == id).ExecuteDeleteAsync(cancellationToken)),
+                new("digest", ErasedPart.Removed, await db.Set<Digest>().Where(d => d.UserId == id).ExecuteDeleteAsync(cancellationToken)),
+                new("webhook", ErasedPart.Removed, await db.Set<Webhook>().Where(w => w.OwnerId == id).ExecuteDeleteAsync(cancellationToken)),
                 new("notifications-of-others", ErasedPart.Masked, await MaskNameAsync(person.Name, cancellationToken)),
 
                 // That somebody left stays known, by id, so that late news cannot bring them back.

@@ -20,7 +20,7 @@ internal static class ChangeWebhook
         Outbox outbox,
         CancellationToken cancellationToken)
     {
-        if (await db.Set<Webhook>().SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } webhook)
+        if (await db.CompanyWebhooks.SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } webhook)
         {
             return Problems.NotFound();
         }
@@ -41,9 +41,13 @@ internal static class ChangeWebhook
 
     /// <summary>For a day both secrets sign.</summary>
     public static async Task<Results<Ok<CreateWebhook.Response>, ProblemHttpResult>> RotateAsync(
-        Guid id, HttpContext http, UserDbContext db, WebhookSecret secrets, Outbox outbox, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, HttpContext http, UserDbContext db, WebhookSecret secrets, Outbox outbox, TimeProvider time, CancellationToken cancellationToken) =>
+        await RotateOneAsync(await db.CompanyWebhooks.SingleOrDefaultAsync(w => w.Id == id, cancellationToken), http, db, secrets, outbox, time, cancellationToken);
+
+    public static async Task<Results<Ok<CreateWebhook.Response>, ProblemHttpResult>> RotateOneAsync(
+        Webhook? webhook, HttpContext http, UserDbContext db, WebhookSecret secrets, Outbox outbox, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await db.Set<Webhook>().SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } webhook)
+        if (webhook is null)
         {
             return Problems.NotFound();
         }
@@ -57,9 +61,13 @@ internal static class ChangeWebhook
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
-        Guid id, UserDbContext db, Outbox outbox, CancellationToken cancellationToken)
+        Guid id, UserDbContext db, Outbox outbox, CancellationToken cancellationToken) =>
+        await RemoveOneAsync(await db.CompanyWebhooks.SingleOrDefaultAsync(w => w.Id == id, cancellationToken), db, outbox, cancellationToken);
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> RemoveOneAsync(
+        Webhook? webhook, UserDbContext db, Outbox outbox, CancellationToken cancellationToken)
     {
-        if (await db.Set<Webhook>().SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } webhook)
+        if (webhook is null)
         {
             return Problems.NotFound();
         }

@@ -29,7 +29,7 @@ internal static class CreateWebhook
             return refusal;
         }
 
-        if (await db.Set<Webhook>().CountAsync(cancellationToken) >= Webhook.MaxPerTenant)
+        if (await db.CompanyWebhooks.CountAsync(cancellationToken) >= Webhook.MaxPerTenant)
         {
             return Problems.Conflict($"At most {Webhook.MaxPerTenant} webhooks.");
         }

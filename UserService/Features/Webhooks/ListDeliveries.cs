@@ -12,7 +12,16 @@ namespace Gatehouse.UserService.Features.Webhooks;
 internal static class ListDeliveries
 {
     public static async Task<Results<Ok<Response>, ProblemHttpResult>> HandleAsync(
-        Guid id, UserDbContext db, CancellationToken cancellationToken, [Range(1, 200)] int limit = 50, string? cursor = null)
+        Guid id, UserDbContext db, CancellationToken cancellationToken, [Range(1, 200)] int limit = 50, string? cursor = null) =>
+        await PageOfAsync(db.CompanyWebhooks.Where(w => w.Id == id), db, limit, cursor, cancellationToken);
+
+    /// <param name="webhook">The one, or none.</param>
+    /// <param name="db">Where it is.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cursor">After what.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<Results<Ok<Response>, ProblemHttpResult>> PageOfAsync(
+        IQueryable<Webhook> webhook, UserDbContext db, int limit, string? cursor, CancellationToken cancellationToken)
     {
         Guid before = default;
         if (!string.IsNullOrEmpty(cursor) && !Guid.TryParseExact(cursor, "N", out before))
@@ -20,7 +29,7 @@ internal static class ListDeliveries
             return Problems.Invalid("cursor", "Not a cursor of this list.");
         }
 
-        if (!await db.Set<Webhook>().AnyAsync(w => w.Id == id, cancellationToken))
+        if (await webhook.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { Id: var id })
         {
             return Problems.NotFound();
         }
@@ -36,11 +45,15 @@ internal static class ListDeliveries
 
     /// <summary>Sends it again from the first try on, with the same id.</summary>
     public static async Task<Results<Accepted, ProblemHttpResult>> ReplayAsync(
-        Guid id, Guid delivery, UserDbContext db, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, Guid delivery, UserDbContext db, TimeProvider time, CancellationToken cancellationToken) =>
+        await ReplayOfAsync(db.CompanyWebhooks.Where(w => w.Id == id), delivery, db, time, cancellationToken);
+
+    public static async Task<Results<Accepted, ProblemHttpResult>> ReplayOfAsync(
+        IQueryable<Webhook> webhook, Guid delivery, UserDbContext db, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.Set<WebhookDelivery>().Where(d => d.Id == delivery && d.WebhookId == id).ExecuteUpdateAsync(
+        if (await db.Set<WebhookDelivery>().Where(d => d.Id == delivery && webhook.Any(w => w.Id == d.WebhookId)).ExecuteUpdateAsync(
             set => set.SetProperty(d => d.Status, WebhookDelivery.Waiting).SetProperty(d => d.Attempts, 0)
                 .SetProperty(d => d.DueAt, now).SetProperty(d => d.DoneAt, (DateTimeOffset?)null),
             cancellationToken) == 0)
@@ -59,16 +72,20 @@ internal static class ListDeliveries
 
     /// <summary>Sends something harmless, to see whether it arrives.</summary>
     public static async Task<Results<Accepted<TestResponse>, ProblemHttpResult>> TestAsync(
-        Guid id, UserDbContext db, WebhookQueue queue, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, UserDbContext db, WebhookQueue queue, TimeProvider time, CancellationToken cancellationToken) =>
+        await TestOfAsync(db.CompanyWebhooks.Where(w => w.Id == id), $"/api/webhooks/{id}/deliveries", db, queue, time, cancellationToken);
+
+    public static async Task<Results<Accepted<TestResponse>, ProblemHttpResult>> TestOfAsync(
+        IQueryable<Webhook> webhook, string log, UserDbContext db, WebhookQueue queue, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (await db.Set<Webhook>().AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } webhook)
+        if (await webhook.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } one)
         {
             return Problems.NotFound();
         }
 
-        var delivery = queue.Add(webhook, Guid.CreateVersion7(), WebhookTested.Type, time.GetUtcNow(), new WebhookTested(id));
+        var delivery = queue.Add(one, Guid.CreateVersion7(), WebhookTested.Type, time.GetUtcNow(), new WebhookTested(one.Id));
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Accepted($"/api/webhooks/{id}/deliveries", new TestResponse(delivery));
+        return TypedResults.Accepted(log, new TestResponse(delivery));
     }
 
     internal sealed record TestResponse(Guid DeliveryId);

@@ -12,12 +12,12 @@ internal static class ListWebhooks
 {
     public static async Task<Ok<Response>> HandleAsync(UserDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Response(
-            [.. (await db.Set<Webhook>().AsNoTracking().OrderBy(w => w.Id).ToListAsync(cancellationToken)).Select(WebhookAnswer.Of)], null));
+            [.. (await db.CompanyWebhooks.AsNoTracking().OrderBy(w => w.Id).ToListAsync(cancellationToken)).Select(WebhookAnswer.Of)], null));
 
     public static async Task<Results<Ok<WebhookAnswer>, ProblemHttpResult>> OneAsync(
         Guid id, EditGuard guard, UserDbContext db, CancellationToken cancellationToken)
     {
-        if (await db.Set<Webhook>().AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } webhook)
+        if (await db.CompanyWebhooks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } webhook)
         {
             return Problems.NotFound();
         }

@@ -16,7 +16,7 @@ internal sealed class WebhookQueue(UserDbContext db, TimeProvider time)
             return;
         }
 
-        var wanted = await db.Set<Webhook>().AsNoTracking().Where(w => w.IsEnabled && w.Types.Contains(envelope.Type)).ToListAsync(cancellationToken);
+        var wanted = await db.CompanyWebhooks.AsNoTracking().Where(w => w.IsEnabled && w.Types.Contains(envelope.Type)).ToListAsync(cancellationToken);
         if (wanted.Count == 0)
         {
             return;

@@ -71,6 +71,7 @@ public sealed class PrivacyTests(GatehouseStack stack)
         Assert.Equal(1, Line(receipt, "orders", "orders").Count);
         Assert.Equal(("removed", 1), Line(receipt, "users", "avatar"));
         Assert.True(Line(receipt, "auth", "audit").Count > 0);
+        Assert.True(Line(receipt, "auth", "audit-addresses") is ("removed", > 0));
 
         Assert.Empty(await Traces.FindAsync(stack, person.Email));
         Assert.Equal(HttpStatusCode.Unauthorized, (await person.Client.GetAsync("/api/auth/me")).Status);

@@ -16,6 +16,9 @@ namespace Gatehouse.AuthService.UnitTests.Service;
 [Collection(AuthServerCollection.Name)]
 public sealed class ErasureTests(AuthServer server)
 {
+    // No other test's.
+    private readonly string here = $"2001:db8::{Guid.NewGuid():N}"[..30];
+
     [Fact]
     public async Task Erasure_LeavesTheAddressInNoTable_AndTheChainWhole()
     {
@@ -25,6 +28,7 @@ public sealed class ErasureTests(AuthServer server)
         var leaving = await JoinAsync(firm);
         await leaving.SignInAsync();
         await LeaveTracesAsync(leaving, other);
+        await EntersAsync(leaving, firm);
         Assert.NotEmpty(await TablesWithAsync(leaving.Email));
 
         // Who alone runs a company stays.
@@ -33,6 +37,7 @@ public sealed class ErasureTests(AuthServer server)
         var person = new Person(leaving.UserId, leaving.Email, "Jo Leaving", [firm.TenantId]);
         var receipt = await services.GetRequiredService<PersonalDataDesk<AuthDbContext>>().EraseAsync(person, CancellationToken.None);
         Assert.Contains(receipt, line => line is { What: "mails", How: ErasedPart.Waiting, Count: 1 });
+        var addresses = receipt.Where(line => line is { What: "audit-addresses", How: ErasedPart.Removed }).Sum(line => line.Count);
         await server.RunAsync("update mails set status = 'Sent', model = null where \"to\" = $1", leaving.Email);
         receipt = await services.GetRequiredService<PersonalDataDesk<AuthDbContext>>().EraseAsync(person, CancellationToken.None);
 
@@ -40,12 +45,66 @@ public sealed class ErasureTests(AuthServer server)
         Assert.Empty(await TablesWithAsync("Jo Leaving"));
         Assert.DoesNotContain(receipt, line => line is { How: ErasedPart.Waiting, Count: > 0 });
         Assert.Contains(receipt, line => line is { What: "audit", How: ErasedPart.Kept, Count: > 0 });
-        var verified = await firm.InScopeAsync(async scope => (await VerifyAudit.HandleAsync(
-            new Caller(new() { Raw = "", UserId = firm.UserId, TenantId = firm.TenantId, IssuedAt = default, ExpiresAt = default }),
-            scope.GetRequiredService<AuthDbContext>(),
-            CancellationToken.None)).Value!);
-        Assert.True(verified.Intact);
+        Assert.True(await IsIntactAsync(firm));
+
+        // Where the person came from is gone, also in the platform's log; where others did is not.
+        Assert.Equal(3, addresses);
+        Assert.Empty(await TablesWithAsync(here));
+        Assert.NotEmpty(await TablesWithAsync("203.0.113.88"));
     }
+
+    [Fact]
+    public async Task AuditLog_LetsNothingGoButTheAddressOfWhoIsErased_AndNoticesAnotherAddress()
+    {
+        await using var services = server.Start(new ManualTime());
+        var firm = await Firm.FoundAsync(services);
+        await EntersAsync(firm, firm);
+        const string mine = "update audit_entries set address = null, address_salt = null where tenant_id = $1 and address = $2";
+
+        // Without anybody being erased, the service's role can change nothing.
+        Assert.Equal(0, await firm.InScopeAsync(async scope =>
+        {
+            var context = scope.GetRequiredService<AuthDbContext>();
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            await context.EnterTenantAsync(firm.TenantId, CancellationToken.None);
+            return await context.Database.ExecuteSqlAsync($"update audit_entries set address = null, address_salt = null where tenant_id = {firm.TenantId.Value}");
+        }));
+        foreach (var change in new[] { "address = null", "address_salt = null", "address = null, address_salt = null, action = 'x'", "address = null, address_salt = null, address_seal = null" })
+        {
+            await Assert.ThrowsAsync<Npgsql.PostgresException>(() => server.RunAsync($"update audit_entries set {change} where tenant_id = $1 and address is not null", firm.TenantId.Value));
+        }
+
+        await server.RunAsync(mine, firm.TenantId.Value, here);
+        Assert.True(await IsIntactAsync(firm));
+        await server.RunAsync(
+            """
+            alter table audit_entries disable trigger audit_append_only;
+            update audit_entries set address = '203.0.113.99' where address = '203.0.113.88';
+            alter table audit_entries enable trigger audit_append_only;
+            """);
+        Assert.False(await IsIntactAsync(firm));
+        Assert.Equal(true, await server.RunAsync(
+            """
+            select audit_hash(jsonb_populate_record(null::audit_entries, '{"sequence": 1, "action": "x", "address": "10.0.0.1", "previous": "\\x"}')) =
+                sha256(convert_to('{"at": null, "id": null, "action": "x", "client": null, "target": null, "actorId": null, "address": "10.0.0.1", "details": null, "previous": "", "sequence": 1, "tenantId": null, "correlationId": null}', 'UTF8'))
+            """));
+    }
+
+    // In the company's log and the platform's, by name and by account, and somebody else's entry among them.
+    private async Task EntersAsync(Firm person, Firm firm)
+    {
+        const string entry = "insert into audit_entries (id, tenant_id, at, action, actor_id, target, address) values (gen_random_uuid(), $1, now(), 'session.refused', $2, $3, $4)";
+        var platform = (Guid)(await server.RunAsync("select id from tenants where slug = 'platform'"))!;
+        await server.RunAsync(entry, firm.TenantId.Value, person.UserId.Value, "session/x", here);
+        await server.RunAsync(entry, firm.TenantId.Value, DBNull.Value, $"user/{person.UserId}", here);
+        await server.RunAsync(entry, platform, person.UserId.Value, "session/x", here);
+        await server.RunAsync(entry, firm.TenantId.Value, Guid.CreateVersion7(), $"user/{person.UserId}", "203.0.113.88");
+    }
+
+    private static Task<bool> IsIntactAsync(Firm firm) => firm.InScopeAsync(async scope => (await VerifyAudit.HandleAsync(
+        new Caller(new() { Raw = "", UserId = firm.UserId, TenantId = firm.TenantId, IssuedAt = default, ExpiresAt = default }),
+        scope.GetRequiredService<AuthDbContext>(),
+        CancellationToken.None)).Value!.Intact);
 
     private static async Task<Firm> JoinAsync(Firm firm)
     {

@@ -79,6 +79,34 @@ public sealed class BackendMonitorTests(LiveFixture fixture) : IClassFixture<Liv
         Assert.Equal((BackendStatus.Up, null, false), ((await StateAsync()).Status, (await StateAsync()).FirstDownAt, (await StateAsync()).NotifiedDown));
     }
 
+    [Fact]
+    public async Task DownForTwoRounds_IsAnEventForAlerts_Once_AndSoIsTheRecovery()
+    {
+        using var monitor = Monitor();
+        await monitor.TickAsync(default);
+        fixture.Third.Fails = 503;
+        time.Advance(TimeSpan.FromSeconds(60));
+        var wentDown = time.GetUtcNow();
+        await monitor.TickAsync(default);
+        Assert.Empty(await EventsAsync(wentDown));
+
+        for (var round = 0; round < 3; round++)
+        {
+            time.Advance(TimeSpan.FromSeconds(60));
+            await monitor.TickAsync(default);
+        }
+
+        Assert.Equal(["gateway.backend-down.v1"], await EventsAsync(wentDown));
+        Assert.True((await StateAsync()).AlertedDown);
+
+        fixture.Third.Fails = null;
+        time.Advance(TimeSpan.FromSeconds(60));
+        await monitor.TickAsync(default);
+        Assert.Equal(["gateway.backend-down.v1", "gateway.backend-recovered.v1"], await EventsAsync(wentDown));
+        Assert.False((await StateAsync()).AlertedDown);
+        Assert.Empty(fixture.Other.Posted);
+    }
+
     [Theory]
     [InlineData(302, true)]
     [InlineData(204, true)]
@@ -132,6 +160,7 @@ public sealed class BackendMonitorTests(LiveFixture fixture) : IClassFixture<Liv
             services.GetRequiredService<LiveRoutes>(),
             new(connection!),
             new(services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<IHttpClientFactory>(), Options.Create(settings), NullLogger<BackendNotices>.Instance),
+            new(services.GetRequiredService<IServiceScopeFactory>(), NullLogger<BackendAlerts>.Instance),
             services.GetRequiredService<TargetRules>(),
             time,
             NullLogger<BackendMonitor>.Instance);
@@ -154,6 +183,14 @@ public sealed class BackendMonitorTests(LiveFixture fixture) : IClassFixture<Liv
         var hook = JsonNode.Parse(told.Single(t => t.Path == "/hook").Body)!;
         Assert.Equal(what, (string?)hook["event"]);
         return hook;
+    }
+
+    private async Task<string[]> EventsAsync(DateTimeOffset since)
+    {
+        await using var scope = fixture.One.Services.CreateAsyncScope();
+        var events = await scope.ServiceProvider.GetRequiredService<GatewayDbContext>().Set<ServiceDefaults.Messaging.OutboxMessage>().AsNoTracking()
+            .Where(message => message.Type.StartsWith("gateway.backend-")).OrderBy(message => message.Sequence).ToListAsync();
+        return [.. events.Where(message => JsonNode.Parse(message.Envelope)!["data"]!["since"]!.GetValue<DateTimeOffset>() == since).Select(message => message.Type)];
     }
 
     private async Task<string?> MailAsync()

@@ -1,0 +1,56 @@
+using Gatehouse.AnalyticsService.Data;
+using Gatehouse.AnalyticsService.Features.Settings;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gatehouse.AnalyticsService.UnitTests;
+
+/// <summary>Facts go when their company no longer keeps them, and months when nobody can.</summary>
+[Collection(AnalyticsServerCollection.Name)]
+public sealed class RetentionTests(AnalyticsServer server)
+{
+    private readonly TenantId brief = TenantId.New();
+    private readonly TenantId usual = TenantId.New();
+
+    [Fact]
+    public async Task Sweep_RemovesWhatEachCompanyNoLongerKeeps_AndKeepsDailyFigures()
+    {
+        var now = server.Time.GetUtcNow();
+        var thisMonth = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        int[] ages = [0, 2, 3, 13, 14, 61, 62];
+        foreach (var (tenant, age) in new[] { brief, usual }.SelectMany(tenant => ages.Select(age => (tenant, age))))
+        {
+            await server.TellAsync(tenant, new OrderPlaced(OrderId.New(), UserId.New(), 1, "EUR", thisMonth.AddMonths(-age).AddHours(1)));
+        }
+
+        await server.InAsync(brief, async (db, _) =>
+        {
+            db.Add(new AnalyticsSettings { TenantId = brief, RetentionMonths = 2, Version = 1 });
+            return await db.SaveChangesAsync();
+        });
+        await using var services = server.Services();
+
+        await new Retention(services.GetRequiredService<IServiceScopeFactory>(), server.Time, NullLogger<Retention>.Instance).SweepAsync(default);
+
+        Assert.Equal([2, 0], await AgesAsync(brief, thisMonth));
+        Assert.Equal([13, 3, 2, 0], await AgesAsync(usual, thisMonth));
+        foreach (var tenant in new[] { brief, usual })
+        {
+            Assert.Equal(ages.Length, await server.InAsync(tenant, (db, _) => db.OrderDays.SumAsync(d => d.Orders)));
+        }
+
+        // Nobody may keep more than 60 months; the next one is there before its first fact.
+        Assert.False(await ExistsAsync(thisMonth.AddMonths(-62)));
+        Assert.True(await ExistsAsync(thisMonth.AddMonths(1)));
+        Assert.Equal(2, await server.InAsync(brief, (db, _) => db.Set<OrderHour>().CountAsync()));
+    }
+
+    private Task<List<int>> AgesAsync(TenantId tenant, DateTimeOffset thisMonth) => server.InAsync(tenant, async (db, _) =>
+        (await db.OrderFacts.OrderBy(f => f.PlacedAt).Select(f => f.PlacedAt).ToListAsync())
+            .ConvertAll(at => ((thisMonth.Year - at.Year) * 12) + thisMonth.Month - at.Month));
+
+    private Task<bool> ExistsAsync(DateTimeOffset month) => server.RunAsOwnerAsync<bool>($"select to_regclass('order_facts_{month:yyyy_MM}') is not null");
+}
