@@ -16,6 +16,7 @@ internal static class SessionEndpoints
         auth.MapGet("/sessions", ListSessions.HandleAsync).RequirePerson();
         auth.MapDelete("/sessions", EndOtherSessions.HandleAsync).RequirePerson();
         auth.MapDelete("/sessions/{id}", EndSession.HandleAsync).RequirePerson();
+        app.MapGet("/members/sessions", CountOpenSessions.HandleAsync).RequirePermission(Permissions.MembersRead).WithTags("Sessions");
         app.MapDelete("/members/{userId}/sessions", EndMemberSessions.HandleAsync).RequirePermission(Permissions.MembersWrite).WithTags("Sessions");
     }
 }
