@@ -42,7 +42,7 @@ internal static class RouteTable
         SessionAffinity = pages is null ? null : new()
         {
             Enabled = true,
-            Policy = SessionAffinityConstants.Policies.HashCookie,
+            Policy = SessionAffinityConstants.Policies.ArrCookie,
             FailurePolicy = SessionAffinityConstants.FailurePolicies.Redistribute,
             AffinityKeyName = $"gh-{cluster.Key}-at",
             Cookie = new()
