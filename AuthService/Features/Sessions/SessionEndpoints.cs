@@ -7,6 +7,7 @@ internal static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/members/sessions", CountOpenSessions.HandleAsync).RequirePermission(Permissions.MembersRead).WithTags("Sessions");
         var auth = app.MapGroup("/auth").WithTags("Sessions").AddEndpointFilter<NoStore>();
         auth.MapPost("/login", Login.HandleAsync).AllowAnonymous();
         auth.MapPost("/login/tenant", ChooseTenant.HandleAsync).AllowAnonymous();
@@ -16,7 +17,6 @@ internal static class SessionEndpoints
         auth.MapGet("/sessions", ListSessions.HandleAsync).RequirePerson();
         auth.MapDelete("/sessions", EndOtherSessions.HandleAsync).RequirePerson();
         auth.MapDelete("/sessions/{id}", EndSession.HandleAsync).RequirePerson();
-        app.MapGet("/members/sessions", CountOpenSessions.HandleAsync).RequirePermission(Permissions.MembersRead).WithTags("Sessions");
         app.MapDelete("/members/{userId}/sessions", EndMemberSessions.HandleAsync).RequirePermission(Permissions.MembersWrite).WithTags("Sessions");
     }
 }

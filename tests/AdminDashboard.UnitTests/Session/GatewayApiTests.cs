@@ -80,27 +80,6 @@ public sealed class GatewayApiTests : IDisposable
         Assert.Equal(("c1", "Too long."), (refused.CorrelationId, refused.Fields["name"].Single()));
     }
 
-    [Fact]
-    public async Task Stream_GivesEventsAsTheyCome_AndEndsWithTheSession()
-    {
-        var content = new System.IO.Pipelines.Pipe();
-        gateway.Stream = content.Reader.AsStream();
-        await using var events = Api("sid=abc").StreamAsync<Told>("api/analytics/live", default).GetAsyncEnumerator();
-        await content.Writer.WriteAsync("event: figures\ndata: {\"orders\":1}\n\n"u8.ToArray());
-        Assert.True(await events.MoveNextAsync());
-        Assert.Equal(1, events.Current.Orders);
-
-        // The answer is not over, and the first of it is here.
-        await content.Writer.WriteAsync("event: figures\ndata: {\"orders\":2}\n\n"u8.ToArray());
-        Assert.True(await events.MoveNextAsync());
-        Assert.Equal(2, events.Current.Orders);
-        await content.Writer.CompleteAsync();
-        Assert.False(await events.MoveNextAsync());
-
-        (gateway.Stream, gateway.Status, gateway.Body) = (null, HttpStatusCode.Unauthorized, new { error = ErrorCodes.SessionExpired });
-        await Assert.ThrowsAsync<SessionEndedException>(async () => await Api("sid=abc").StreamAsync<Told>("api/analytics/live", default).GetAsyncEnumerator().MoveNextAsync());
-    }
-
     public void Dispose() => gateway.Dispose();
 
     private GatewayApi Api(string? session, string? address = null) => new(
@@ -108,8 +87,6 @@ public sealed class GatewayApiTests : IDisposable
         new Somebody(session, address),
         Options.Create(new ServiceDefaults.Authentication.InternalKeyOptions { Key = Key }),
         new ConfigurationBuilder().AddInMemoryCollection([new("Auth:Issuer", "https://app.example.com")]).Build());
-
-    private sealed record Told(int Orders);
 
     private sealed class Somebody(string? session, string? address) : AuthenticationStateProvider
     {

@@ -10,9 +10,6 @@ internal sealed class GatewayStandIn : HttpMessageHandler, IHttpClientFactory
 
     public object Body { get; set; } = new { ok = true };
 
-    /// <summary>An answer that goes on, in place of <see cref="Body"/>.</summary>
-    public Stream? Stream { get; set; }
-
     public HttpRequestMessage? Asked { get; private set; }
 
     public HttpClient CreateClient(string name) => new(this, disposeHandler: false) { BaseAddress = new("http://gateway") };
@@ -20,6 +17,6 @@ internal sealed class GatewayStandIn : HttpMessageHandler, IHttpClientFactory
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Asked = request;
-        return Task.FromResult(new HttpResponseMessage(Status) { Content = Stream is { } stream ? new StreamContent(stream) : JsonContent.Create(Body) });
+        return Task.FromResult(new HttpResponseMessage(Status) { Content = JsonContent.Create(Body) });
     }
 }
