@@ -36,6 +36,12 @@ internal sealed class GatewayAdminClient(GatewayApi api)
         api.GetAsync<RateLimitUse>($"{Limits}/usage?minutes={minutes}", cancellationToken);
 
     public Task<SystemHealth> HealthAsync(CancellationToken cancellationToken) => api.GetAsync<SystemHealth>("admin/health", cancellationToken);
+
+    public Task<Uptime> UptimeAsync(CancellationToken cancellationToken) => api.GetAsync<Uptime>("admin/health/uptime", cancellationToken);
+
+    /// <summary>What all gateways did in the last minutes, and for which tenants; or for one of them.</summary>
+    public Task<TrafficNow> TrafficAsync(int minutes, Guid? tenant, CancellationToken cancellationToken) =>
+        api.GetAsync<TrafficNow>($"admin/traffic?minutes={minutes}{(tenant is { } id ? $"&tenant={id}" : "")}", cancellationToken);
 }
 
 /// <summary>What is routed beside routes.json.</summary>
@@ -70,4 +76,28 @@ public sealed record SystemHealth(
 public sealed record BackendHealth(string Status, DateTimeOffset? LastUp, DateTimeOffset? FirstDownAt, long? LatencyMs, DateTimeOffset? LastCheck);
 
 /// <summary>One of Gatehouse's own services.</summary>
-public sealed record ServiceHealth(string Status);
+public sealed record ServiceHealth(string Status, long LatencyMs);
+
+/// <summary>How everything was in the last day, slot by slot.</summary>
+public sealed record Uptime(DateTimeOffset From, int SlotMinutes, IReadOnlyList<UptimeLine> Items);
+
+/// <summary>One service, or mapped backend.</summary>
+/// <param name="Name">Which.</param>
+/// <param name="Up">How often it was found up, by slot.</param>
+/// <param name="Down">How often it was not.</param>
+/// <param name="LatencyMs">How long an answer took, in the mean.</param>
+public sealed record UptimeLine(string Name, IReadOnlyList<int> Up, IReadOnlyList<int> Down, double? LatencyMs)
+{
+    /// <summary>Which part of the time it was up; nothing while nobody looked.</summary>
+    public double? Part => Up.Sum() + Down.Sum() is > 0 and var all ? (double)Up.Sum() / all : null;
+}
+
+/// <summary>What all gateways did in the last minutes.</summary>
+public sealed record TrafficNow(
+    int Minutes, long Requests, IReadOnlyList<RefusedCount> Refusals, double? P50Ms, double? P95Ms, IReadOnlyList<TenantTraffic> Tenants);
+
+/// <summary>Requests that were not served, by why.</summary>
+public sealed record RefusedCount(string Reason, long Requests);
+
+/// <summary>What one tenant did of it.</summary>
+public sealed record TenantTraffic(Guid TenantId, long Requests, long Refused);

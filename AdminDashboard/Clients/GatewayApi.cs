@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
+using System.Text.Json;
 using Gatehouse.AdminDashboard.Session;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -34,6 +37,18 @@ internal sealed class GatewayApi(
         return await answer.Content.ReadAsStringAsync(cancellationToken);
     }
 
+    /// <summary>Server-sent events, as they come.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, null, null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        var events = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize<T>(data, JsonSerializerOptions.Web)!);
+        await foreach (var item in events.EnumerateAsync(cancellationToken))
+        {
+            yield return item.Data;
+        }
+    }
+
     /// <summary>Sends something, and reads the answer.</summary>
     public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken, string? version = null) =>
         (await AskAsync<T>(method, path, body, version, cancellationToken)).Value;
@@ -51,7 +66,8 @@ internal sealed class GatewayApi(
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, object? body, string? version, CancellationToken cancellationToken)
+        HttpMethod method, string path, object? body, string? version, CancellationToken cancellationToken,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         var viewer = (await authentication.GetAuthenticationStateAsync()).User;
         using var request = new HttpRequestMessage(method, path);
@@ -70,7 +86,7 @@ internal sealed class GatewayApi(
 
         try
         {
-            return await gateway.SendAsync(request, cancellationToken);
+            return await gateway.SendAsync(request, cancellationToken, until);
         }
         catch (GatewayException refused) when (refused is { Status: HttpStatusCode.Unauthorized, NeedsRecentSignIn: false })
         {

@@ -23,6 +23,8 @@ internal static class GatewayClients
         services.AddScoped<InvitationsClient>();
         services.AddScoped<RolesClient>();
         services.AddScoped<MachinesClient>();
+        services.AddScoped<SessionsClient>();
+        services.AddScoped<WebhooksClient>();
         services.AddScoped<AuditClient>();
         services.AddScoped<PoliciesClient>();
         services.AddScoped<GatewayAdminClient>();

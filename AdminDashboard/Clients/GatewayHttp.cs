@@ -6,12 +6,13 @@ namespace Gatehouse.AdminDashboard.Clients;
 /// <summary>One call to the gateway, its refusals turned into <see cref="GatewayException"/>.</summary>
 internal sealed class GatewayHttp(IHttpClientFactory clients)
 {
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         HttpResponseMessage response;
         try
         {
-            response = await clients.CreateClient(ResourceNames.Gateway).SendAsync(request, cancellationToken);
+            response = await clients.CreateClient(ResourceNames.Gateway).SendAsync(request, until, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Health.Backends;
+using Gatehouse.Gateway.Health.Uptimes;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
@@ -25,6 +26,8 @@ internal static class HealthEndpoints
         services.AddSingleton<BackendAlerts>();
         services.AddSingleton<BackendMonitor>();
         services.AddHostedService<BackendRounds>();
+        services.AddSingleton<UptimeLog>();
+        services.AddSingleton<UptimeRounds>().AddHostedService(provider => provider.GetRequiredService<UptimeRounds>());
     }
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
@@ -33,7 +36,9 @@ internal static class HealthEndpoints
         health.MapGet("/healthz", () => TypedResults.Ok(new Liveness(true)));
         health.MapGet("/alive", () => TypedResults.Text("Healthy"));
         health.MapGet("/health", GetAsync);
-        endpoints.MapGet("/admin/health", GetSystemHealth.HandleAsync).RequirePermission(Permissions.GatewayRead).WithTags("Health");
+        var admin = endpoints.MapGroup("/admin/health").RequirePermission(Permissions.GatewayRead).WithTags("Health");
+        admin.MapGet("", GetSystemHealth.HandleAsync);
+        admin.MapGet("/uptime", GetUptime.HandleAsync);
     }
 
     private static async Task<JsonHttpResult<object>> GetAsync(

@@ -16,6 +16,10 @@ internal sealed record RouteFile
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }
 
+    /// <summary>Where a cluster's pages begin, if it serves some.</summary>
+    public string? PagesOf(string cluster) =>
+        Routes.FirstOrDefault(route => route.Frontend && route.Cluster == cluster)?.Path is { } path ? path.Split("/{")[0] : null;
+
     /// <summary>Reads the file's text.</summary>
     /// <exception cref="JsonException">It is not JSON, or a value is of the wrong kind.</exception>
     public static RouteFile Read(string text) => JsonSerializer.Deserialize<RouteFile>(text, Json) ?? new();

@@ -1,6 +1,7 @@
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.SessionAffinity;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -33,9 +34,26 @@ internal static class RouteTable
         Transforms = route.Prefix is { } prefix ? [new Dictionary<string, string> { ["PathRemovePrefix"] = prefix }] : null,
     };
 
-    public static ClusterConfig ToCluster(KeyValuePair<string, string> cluster) => new()
+    /// <param name="cluster">Name and address.</param>
+    /// <param name="pages">Where its pages are, if it serves some: one browser's requests go to one instance, which holds what the browser shows.</param>
+    public static ClusterConfig ToCluster(KeyValuePair<string, string> cluster, string? pages) => new()
     {
         ClusterId = cluster.Key,
+        SessionAffinity = pages is null ? null : new()
+        {
+            Enabled = true,
+            Policy = SessionAffinityConstants.Policies.ArrCookie,
+            FailurePolicy = SessionAffinityConstants.FailurePolicies.Redistribute,
+            AffinityKeyName = $"gh-{cluster.Key}-at",
+            Cookie = new()
+            {
+                Path = pages,
+                HttpOnly = true,
+                IsEssential = true,
+                SameSite = SameSiteMode.Lax,
+                SecurePolicy = CookieSecurePolicy.SameAsRequest,
+            },
+        },
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
         Destinations = new Dictionary<string, DestinationConfig> { [Destination] = new() { Address = cluster.Value } },
         HttpRequest = new() { ActivityTimeout = IdleTimeout },

@@ -38,7 +38,7 @@ internal static class RoutingDefaults
             rate.DefaultFailureRateLimit = 0.5;
         });
         builder.Services.AddReverseProxy()
-            .LoadFromMemory([.. file.Routes.Select(RouteTable.ToRoute)], [.. file.Clusters.Select(RouteTable.ToCluster)])
+            .LoadFromMemory([.. file.Routes.Select(RouteTable.ToRoute)], [.. file.Clusters.Select(cluster => RouteTable.ToCluster(cluster, file.PagesOf(cluster.Key)))])
             .AddServiceDiscoveryDestinationResolver()
             .AddTransforms<GatewayTransforms>();
         return builder;
@@ -56,6 +56,7 @@ internal static class RoutingDefaults
             proxy.UseLiveMappings();
             proxy.UseWebhooks();
             proxy.UseSafeRetries();
+            proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
         }).ConfigureEndpoints((endpoint, route) =>

@@ -13,7 +13,7 @@ namespace Gatehouse.Gateway.Traffic;
 /// wait here and lose their order in time, no more; a gateway that is killed takes its last interval with it.
 /// </summary>
 internal sealed partial class TrafficReporter(
-    TrafficCounter counter, IServiceScopeFactory scopes, IOptions<TrafficOptions> options, TimeProvider time, ILogger<TrafficReporter> logger) : BackgroundLoop
+    TrafficCounter counter, RecentTraffic recent, IServiceScopeFactory scopes, IOptions<TrafficOptions> options, TimeProvider time, ILogger<TrafficReporter> logger) : BackgroundLoop
 {
     // An hour of the default interval for a few tenants; what comes after that is dropped, oldest first.
     private const int MaxWaiting = 1000;
@@ -28,7 +28,9 @@ internal sealed partial class TrafficReporter(
         while (true)
         {
             var goesOn = await WaitAsync(timer, stoppingToken);
-            foreach (var (tenant, counts) in counter.Collect())
+            var collected = counter.Collect();
+            recent.Add(collected);
+            foreach (var (tenant, counts) in collected)
             {
                 waiting.Enqueue((tenant, new(gateway, began, counts)));
             }

@@ -26,6 +26,16 @@ public static class RedisKeys
     /// <returns>The key.</returns>
     public static string RateLimitUse(long minute) => $"gh:rl-use:{minute}";
 
+    /// <summary>What all gateways did in one minute: a hash of counts.</summary>
+    /// <param name="minute">Minutes since 1970.</param>
+    /// <returns>The key.</returns>
+    public static string Traffic(long minute) => $"gh:traffic:{minute}";
+
+    /// <summary>How services and backends were found in one slot of time: a hash of counts.</summary>
+    /// <param name="slot">Slots since 1970.</param>
+    /// <returns>The key.</returns>
+    public static string Uptime(long slot) => $"gh:uptime:{slot}";
+
     /// <summary>A browser session, encrypted.</summary>
     /// <param name="sid">SHA-256 of the session id in the cookie, base64url.</param>
     /// <returns>The key.</returns>

@@ -7,7 +7,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>axe finds nothing serious on any page, in either theme, on wide and narrow screens.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class AccessibilityTests(GatehouseStack stack, Browser browser)
+public sealed class AccessibilityTests(DashboardStack stack, Browser browser)
 {
     private static readonly (int Width, int Height) Wide = (1280, 800);
     private static readonly (int Width, int Height) Narrow = (390, 844);
@@ -30,7 +30,7 @@ public sealed class AccessibilityTests(GatehouseStack stack, Browser browser)
         await dashboard.SignInAsync(company.Email, Company.Password);
         await Assertions.Expect(page.Locator(".figure").First).ToBeVisibleAsync();
         await CheckAsync(page, "home");
-        await CheckPagesAsync(dashboard, scheme, "members", "members?show=invitations", "roles", "policies", "machines", "machines?show=clients", "audit");
+        await CheckPagesAsync(dashboard, scheme, "members", "members?show=invitations", "roles", "policies", "machines", "machines?show=clients", "webhooks", "analytics", "analytics?show=usage", "analytics?show=sign-ins", "audit");
         await page.GotoAsync("/dashboard/nowhere");
         await dashboard.ShowsAsync("Page not found");
         await CheckAsync(page, "not found");
@@ -56,7 +56,7 @@ public sealed class AccessibilityTests(GatehouseStack stack, Browser browser)
         await using var context = await browser.OpenAsync(stack.Gateway, scheme);
         var dashboard = await context.SignedInAsync("/dashboard/", "Home", Steps.PlatformAdmin, stack.DemoPassword);
         await CheckPagesAsync(
-            dashboard, scheme, "", "tenants", "gateway", "gateway?show=yaml", "gateway?show=limits", "gateway?show=health", "gateway?show=history", "pipelines", "pipelines?show=mails");
+            dashboard, scheme, "", "tenants", "gateway", "gateway?show=yaml", "gateway?show=limits", "gateway?show=health", "gateway?show=history", "pipelines", "pipelines?show=mails", "webhooks?show=in");
     }
 
     // What there is to see has been fetched when nothing is a placeholder any more.
@@ -66,7 +66,7 @@ public sealed class AccessibilityTests(GatehouseStack stack, Browser browser)
         var size = scheme is ColorScheme.Light ? Wide : Narrow;
         foreach (var path in paths)
         {
-            await dashboard.Page.SetViewportSizeAsync(size.Width, size.Height);
+            await dashboard.Page.SetViewportSizeAsync(Wide.Width, Wide.Height);
             await dashboard.Page.GotoAsync($"/dashboard/{path}");
             await Assertions.Expect(dashboard.Page.Locator(".loaded").First).ToBeVisibleAsync();
             await Assertions.Expect(dashboard.Page.Locator(".skeleton")).ToHaveCountAsync(0);

@@ -6,7 +6,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>A person looks after their account, and signs in with whatever they have set up.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class AccountPagesTests(GatehouseStack stack, Browser browser)
+public sealed class AccountPagesTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task App_RecoveryCode_AndPasskeyAlone_OpenTheAccount()

@@ -8,7 +8,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>Each page's main job, as a company's admin does it.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class CompanyPagesTests(GatehouseStack stack, Browser browser)
+public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task People_AreInvitedFoundAndGivenRoles()

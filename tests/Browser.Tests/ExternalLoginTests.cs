@@ -7,7 +7,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>A company's own OpenID provider, by npm's oidc-provider: linked by somebody who is signed in, used to sign in, unlinked.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class ExternalLoginTests(GatehouseStack stack, Browser browser)
+public sealed class ExternalLoginTests(DashboardStack stack, Browser browser)
 {
     private const string Application = "https://client.example/callback";
 

@@ -6,7 +6,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>What whoever runs the platform does, and nobody else.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class PlatformPagesTests(GatehouseStack stack, Browser browser)
+public sealed class PlatformPagesTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task Gateway_MappingsAreComparedAppliedAndBroughtBack()
@@ -32,7 +32,8 @@ public sealed class PlatformPagesTests(GatehouseStack stack, Browser browser)
         await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "As YAML" }).ClickAsync();
         await Assertions.Expect(dashboard.Page.GetByLabel("config.yml")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("frontendHost: shop.example.com"));
         await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "Health" }).ClickAsync();
-        await Assertions.Expect(dashboard.Row("orders")).ToContainTextAsync("Healthy");
+        await Assertions.Expect(dashboard.Page.GetByLabel("Services").GetByRole(AriaRole.Row).Filter(new() { HasText = "orders" })).ToContainTextAsync("Healthy");
+        await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("orders: up 100") })).ToBeVisibleAsync(new() { Timeout = 40_000 });
         await dashboard.PictureAsync("gateway-health");
         await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
         await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Article).First).ToContainTextAsync("shop.example.com");
@@ -68,6 +69,19 @@ public sealed class PlatformPagesTests(GatehouseStack stack, Browser browser)
         var dashboard = await context.SignedInAsync("/dashboard/tenants", "Companies", Steps.PlatformAdmin, stack.DemoPassword);
         await dashboard.Page.GetByLabel("Name").FillAsync(company.Name);
         await dashboard.Button("Search").ClickAsync();
+        await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = $"Open {company.Name}" }).ClickAsync();
+        await Assertions.Expect(dashboard.Page.Locator("dialog .figure").Filter(new() { HasText = "Requests a minute" })).ToContainTextAsync("of 30,000 in plan standard");
+        await dashboard.PictureAsync("company");
+        await dashboard.Page.GetByLabel("Plan").FillAsync("premium");
+        await dashboard.Page.GetByLabel("Nobody gets in with one factor").CheckAsync();
+        await dashboard.Page.GetByLabel("Passkey").CheckAsync();
+        await dashboard.Page.GetByLabel("A session is over after so many hours").FillAsync("8");
+        await dashboard.Button("Save").ClickAsync();
+        await dashboard.SaysAsync("is changed");
+        var changed = (await company.Admin.GetAsync($"/api/tenants/{company.TenantId}")).Json;
+        Assert.Equal(("premium", true, 8), ((string?)changed["plan"], (bool?)changed["settings"]!["mfaRequired"], (int?)changed["settings"]!["sessionHours"]));
+        Assert.Equal("passkey", (string?)Assert.Single(changed["settings"]!["allowedLoginMethods"]!.AsArray()));
+
         await dashboard.Button($"Suspend {company.Name}").ClickAsync();
         await dashboard.Page.GetByLabel("Reason, for the audit log").FillAsync("A test");
         await dashboard.Button("Suspend").ClickAsync();
@@ -111,6 +125,8 @@ public sealed class PlatformPagesTests(GatehouseStack stack, Browser browser)
         await using var context = await browser.OpenAsync(stack.Gateway);
         var dashboard = await context.SignedInAsync("/dashboard/", "Home", Steps.PlatformAdmin, stack.DemoPassword);
         await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("Requests a second") })).ToBeVisibleAsync();
+        await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("Answers .* ms") }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("Not served") }).First).ToBeVisibleAsync();
         await dashboard.PictureAsync("home-platform");
         await dashboard.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("The system") }).ClickAsync();
         await dashboard.ShowsAsync("Gateway");

@@ -8,7 +8,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>Signing in to somebody's application, on the provider's own pages.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class ProviderPagesTests(GatehouseStack stack, Browser browser)
+public sealed class ProviderPagesTests(DashboardStack stack, Browser browser)
 {
     private const string Application = "https://client.example/callback";
 

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Gatehouse.BrowserTests;
 
 [Collection(DashboardCollection.Name)]
-public sealed class SessionEndTests(GatehouseStack stack, Browser browser)
+public sealed class SessionEndTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task SignOut_EndsTheSessionForGood()

@@ -7,6 +7,7 @@ internal static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/members/sessions", CountOpenSessions.HandleAsync).RequirePermission(Permissions.MembersRead).WithTags("Sessions");
         var auth = app.MapGroup("/auth").WithTags("Sessions").AddEndpointFilter<NoStore>();
         auth.MapPost("/login", Login.HandleAsync).AllowAnonymous();
         auth.MapPost("/login/tenant", ChooseTenant.HandleAsync).AllowAnonymous();

@@ -23,6 +23,7 @@ internal static class LiveRouting
         var services = builder.Services;
         services.AddOptions<TargetOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<TrafficOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RecentTraffic>();
         services.AddHostedService<TrafficReporter>();
         services.AddSingleton<TargetRules>();
         services.AddSingleton<ConfigurationReader>();

@@ -45,6 +45,26 @@ public sealed class WebhookTests : IClassFixture<WebhookFixture>
         }
     }
 
+    [Fact]
+    public async Task Sources_AreListedForThePlatformsPeople_WithoutTheirSecrets()
+    {
+        Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync("webhooks:read")).StatusCode);
+
+        var text = await (await AskAsync("gateway:read")).Content.ReadAsStringAsync();
+
+        Assert.Equal(
+            ["/webhooks/github", "/webhooks/hmac", "/webhooks/standard", "/webhooks/stripe"],
+            JsonNode.Parse(text)!["items"]!.AsArray().Select(item => (string)item!["address"]!));
+        Assert.All(Secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+
+        async Task<HttpResponseMessage> AskAsync(string permission)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/webhooks");
+            request.Headers.Authorization = new("Bearer", fixture.People.Add(permission).Token);
+            return await client.SendAsync(request);
+        }
+    }
+
     [Theory]
     [InlineData("standard")]
     [InlineData("github")]
