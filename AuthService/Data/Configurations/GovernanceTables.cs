@@ -33,6 +33,10 @@ internal sealed class GovernanceTables :
         builder.Property(e => e.Previous).HasDefaultValueSql("''::bytea");
         builder.Property(e => e.Hash).HasDefaultValueSql("''::bytea");
         builder.HasIndex(e => new { e.TenantId, e.Sequence }).IsUnique();
+
+        // By person and by thing a list of a million entries has nothing to search through.
+        builder.HasIndex(e => new { e.TenantId, e.ActorId, e.Sequence });
+        builder.HasIndex(e => new { e.TenantId, e.Target, e.Sequence });
     }
 
     public void Configure(EntityTypeBuilder<AuditHead> builder)

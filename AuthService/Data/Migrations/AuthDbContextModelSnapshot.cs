@@ -382,6 +382,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.HasIndex("TenantId", "Sequence")
                         .IsUnique();
 
+                    b.HasIndex("TenantId", "ActorId", "Sequence");
+
+                    b.HasIndex("TenantId", "Target", "Sequence");
+
                     b.ToTable("audit_entries", (string)null);
                 });
 
@@ -810,6 +814,8 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     b.HasIndex("ActorSessionId");
 
+                    b.HasIndex("TenantId", "StartedAt");
+
                     b.HasIndex("UserId", "StartedAt");
 
                     b.ToTable("impersonations", (string)null);
@@ -906,6 +912,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.Property<DateTimeOffset>("JoinedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("joined_at");
+
+                    b.Property<DateTimeOffset?>("LockedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_at");
 
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")

@@ -16,6 +16,10 @@ public sealed record AuditFilter
     [FromQuery]
     public UserId? Actor { get; init; }
 
+    /// <summary>Who did it, or to whom it was done: everything about a person.</summary>
+    [FromQuery]
+    public UserId? Person { get; init; }
+
     /// <summary>What it was done to.</summary>
     [FromQuery, MaxLength(200)]
     public string? Target { get; init; }
@@ -39,6 +43,8 @@ public sealed record AuditFilter
             : Action.EndsWith('.') ? entries.Where(e => e.Action.StartsWith(Action))
             : entries.Where(e => e.Action == Action);
         entries = Actor is null ? entries : entries.Where(e => e.ActorId == Actor);
+        var about = $"user/{Person}";
+        entries = Person is null ? entries : entries.Where(e => e.ActorId == Person || e.Target == about);
         entries = Target is null ? entries : entries.Where(e => e.Target == Target);
         entries = CorrelationId is null ? entries : entries.Where(e => e.CorrelationId == CorrelationId);
         var (from, to) = (From?.ToUniversalTime(), To?.ToUniversalTime());
