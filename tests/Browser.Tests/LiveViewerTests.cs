@@ -32,6 +32,7 @@ public sealed class LiveViewerTests(GatehouseStack stack, Browser browser)
         await Assertions.Expect(refusal).ToHaveCountAsync(0);
         await Assertions.Expect(member.Row("member.roles-changed")).ToBeVisibleAsync();
         await admin.SaysAsync("has other roles");
+        await Assertions.Expect(admin.Page.Locator(".loaded[aria-busy=true]")).ToHaveCountAsync(0);
         await auditor.UncheckAsync();
         var taken = await UntilAsync(admin.Button("Save roles"), () => Assertions.Expect(navigation).ToHaveCountAsync(0));
         await Assertions.Expect(refusal).ToBeVisibleAsync();

@@ -41,7 +41,7 @@ public sealed partial class ParticipantTests(GatehouseStack stack, Browser brows
         var held = (await participant.GetAsync("/api/auth/me")).Json["permissions"]!.AsArray().Select(p => (string)p!).ToHashSet();
 
         var refused = 0;
-        foreach (var (method, path, permission) in Routes().Where(r => !held.Contains(r.Permission)))
+        foreach (var (method, path, permission) in Routes(company.TenantId).Where(r => !held.Contains(r.Permission)))
         {
             var answer = await participant.SendAsync(new(method), path, method is "GET" or "DELETE" ? null : new { });
             Assert.True(answer.Status is HttpStatusCode.Forbidden, $"{method} {path}: {answer}");
@@ -61,7 +61,7 @@ public sealed partial class ParticipantTests(GatehouseStack stack, Browser brows
             .Select(page => Placeholder().Replace(page, Guid.CreateVersion7().ToString())),
     ];
 
-    private static List<(string Method, string Path, string Permission)> Routes()
+    private static List<(string Method, string Path, string Permission)> Routes(string tenant)
     {
         using var map = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "Gateway", "routes.json")));
         return
@@ -70,7 +70,7 @@ public sealed partial class ParticipantTests(GatehouseStack stack, Browser brows
                where route.TryGetProperty("permission", out _) && !route.GetProperty("path").GetString()!.Contains("regex", StringComparison.Ordinal)
                from method in route.GetProperty("methods").EnumerateArray()
                select (method.GetString()!,
-                   Placeholder().Replace(route.GetProperty("path").GetString()!, Guid.CreateVersion7().ToString()),
+                   Placeholder().Replace(route.GetProperty("path").GetString()!, route.TryGetProperty("tenant", out _) ? tenant : Guid.CreateVersion7().ToString()),
                    route.GetProperty("permission").GetString()!),
         ];
     }

@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Sessions;
 
-/// <summary>Where a member is signed in to this company, on which device, the latest first. What they do elsewhere is theirs.</summary>
+/// <summary>
+/// Where a member is signed in to this company, the latest first: on which device, and by which client where it came from a
+/// browser's sign-in. What they do elsewhere is theirs.
+/// </summary>
 internal static class ListMemberSessions
 {
     public static async Task<Results<Ok<Page<Response>>, ProblemHttpResult>> HandleAsync(
@@ -25,9 +28,9 @@ internal static class ListMemberSessions
             .Take(Page<Response>.MaxLimit)
             .Select(s => new Response(
                 s.Id,
-                s.Device,
+                context.Sessions.Where(p => p.Id == s.ParentId).Select(p => p.Device).SingleOrDefault() ?? s.Device,
                 s.Address,
-                context.Clients.Where(c => c.Id == s.ClientId).Select(c => c.Name).SingleOrDefault(),
+                s.ParentId != null ? s.Device : null,
                 s.Methods,
                 s.CreatedAt,
                 s.LastSeenAt,
