@@ -34,9 +34,9 @@ internal sealed class LargeCompany(string owner)
         alter table audit_entries enable trigger user;
         insert into invitations select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'email', 'guest-' || i || '@example.com',
                 'normalized_email', upper('guest-' || i || '@example.com'), 'token_hash', '\x' || encode(sha256(i::text::bytea), 'hex')))).*
-            from (select t.* from invitations t join company c on c.id = t.tenant_id limit 1) t, generate_series(1, {2}) i;
+            from invitations t, generate_series(1, {2}) i where t.id = (select x.id from invitations x join company c on c.id = x.tenant_id limit 1);
         insert into mails select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'key', 'bench-' || i))).*
-            from (select t.* from mails t limit 1) t, generate_series(1, {3}) i;
+            from mails t, generate_series(1, {3}) i where t.id = (select x.id from mails x limit 1);
         update memberships m set locked_at = now() from people p, company c where m.tenant_id = c.id and m.user_id = p.user_id and p.n % 500 = 499;
         analyze audit_entries, invitations, mails, memberships;
         select p.user_id from people p where p.n = 5;

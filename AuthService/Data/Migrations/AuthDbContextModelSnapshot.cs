@@ -319,7 +319,8 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("action");
+                        .HasColumnName("action")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("uuid")
@@ -379,8 +380,15 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("TenantId", "At");
+
+                    b.HasIndex("TenantId", "CorrelationId")
+                        .HasFilter("correlation_id is not null");
+
                     b.HasIndex("TenantId", "Sequence")
                         .IsUnique();
+
+                    b.HasIndex("TenantId", "Action", "Sequence");
 
                     b.HasIndex("TenantId", "ActorId", "Sequence");
 

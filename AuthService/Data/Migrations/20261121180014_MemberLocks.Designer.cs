@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Gatehouse.AuthService.Data.Migrations
 {
     [DbContext(typeof(AuthDbContext))]
-    [Migration("20261121172555_MemberLocks")]
+    [Migration("20261121180014_MemberLocks")]
     partial class MemberLocks
     {
         /// <inheritdoc />
@@ -322,7 +322,8 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("action");
+                        .HasColumnName("action")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("uuid")
@@ -382,8 +383,15 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("TenantId", "At");
+
+                    b.HasIndex("TenantId", "CorrelationId")
+                        .HasFilter("correlation_id is not null");
+
                     b.HasIndex("TenantId", "Sequence")
                         .IsUnique();
+
+                    b.HasIndex("TenantId", "Action", "Sequence");
 
                     b.HasIndex("TenantId", "ActorId", "Sequence");
 
