@@ -2,6 +2,7 @@ using Gatehouse.AdminDashboard;
 using Gatehouse.AdminDashboard.Clients;
 using Gatehouse.AdminDashboard.Components;
 using Gatehouse.AdminDashboard.KeyRing;
+using Gatehouse.AdminDashboard.Live;
 using Gatehouse.AdminDashboard.Session;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Health;
@@ -15,7 +16,7 @@ builder.Services.AddKeyRing();
 builder.Services.AddGatewaySession();
 builder.Services.AddGatewayClients();
 builder.Services.AddRadzenComponents();
-builder.Services.AddScoped<CurrentUser>();
+builder.Services.AddLiveViewer();
 builder.Services.AddRazorComponents()
     .AddInteractiveServerComponents()
     .RegisterPersistentService<CurrentUser>(RenderMode.InteractiveServer);

@@ -21,11 +21,12 @@ internal sealed class AuditClient(GatewayApi api)
 }
 
 /// <summary>Which entries.</summary>
-public sealed record AuditQuery(string? Action, Guid? Actor, string? Target, DateOnly? From, DateOnly? To)
+public sealed record AuditQuery(string? Action, Guid? Actor, string? Target, DateOnly? From, DateOnly? To, Guid? Person = null)
 {
     internal string Text =>
         (string.IsNullOrWhiteSpace(Action) ? "" : $"&action={Uri.EscapeDataString(Action.Trim())}")
         + (Actor is { } actor ? $"&actor={actor}" : "")
+        + (Person is { } person ? $"&person={person}" : "")
         + (string.IsNullOrWhiteSpace(Target) ? "" : $"&target={Uri.EscapeDataString(Target.Trim())}")
         + (From is { } from ? $"&from={from:yyyy-MM-dd}T00:00:00Z" : "")
         + (To is { } to ? $"&to={to.AddDays(1):yyyy-MM-dd}T00:00:00Z" : "");

@@ -17,7 +17,7 @@ namespace Gatehouse.AdminDashboard.Clients;
 /// renews them; a page that stays open for hours does not notice.
 /// </summary>
 internal sealed class GatewayApi(
-    GatewayHttp gateway, AuthenticationStateProvider authentication, IOptions<InternalKeyOptions> key, IConfiguration configuration)
+    GatewayHttp gateway, AuthenticationStateProvider authentication, Acting acting, IOptions<InternalKeyOptions> key, IConfiguration configuration)
 {
     // The gateway takes writes with a session from its own pages only, and this is one.
     private readonly string origin = new Uri(configuration["Auth:Issuer"]!).GetLeftPart(UriPartial.Authority);
@@ -71,7 +71,17 @@ internal sealed class GatewayApi(
     {
         var viewer = (await authentication.GetAuthenticationStateAsync()).User;
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add(HeaderNames.Cookie, GatewaySession.Of(viewer) ?? throw new SessionEndedException());
+        var session = GatewaySession.Of(viewer) ?? throw new SessionEndedException();
+        var actsAs = acting.As;
+        if (actsAs is null)
+        {
+            request.Headers.Add(HeaderNames.Cookie, session);
+        }
+        else
+        {
+            request.Headers.Authorization = new("Bearer", actsAs.Token);
+        }
+
         request.Headers.Add(HeaderNames.Origin, origin);
         SpeakFor(viewer, request);
         if (body is not null)
@@ -90,6 +100,13 @@ internal sealed class GatewayApi(
         }
         catch (GatewayException refused) when (refused is { Status: HttpStatusCode.Unauthorized, NeedsRecentSignIn: false })
         {
+            if (actsAs is not null)
+            {
+                // The half hour is over, or the person ended it.
+                acting.Forget();
+                throw new GatewayException(refused.Status, "It has ended.", refused.CorrelationId);
+            }
+
             // The gateway renews tokens itself, so the session is over.
             throw new SessionEndedException();
         }

@@ -21,6 +21,7 @@ internal static class GatewayClients
         services.AddScoped<TenantsClient>();
         services.AddScoped<MembersClient>();
         services.AddScoped<InvitationsClient>();
+        services.AddScoped<ImpersonationsClient>();
         services.AddScoped<RolesClient>();
         services.AddScoped<MachinesClient>();
         services.AddScoped<SessionsClient>();

@@ -7,7 +7,16 @@ internal sealed class MeClient(GatewayApi api)
 }
 
 /// <summary>The signed-in person inside one tenant.</summary>
-public sealed record Viewer(Guid UserId, string Email, string Name, Guid? TenantId, string? TenantSlug, IReadOnlyList<string> Roles, IReadOnlyList<string> Permissions)
+public sealed record Viewer(
+    Guid UserId,
+    string Email,
+    string Name,
+    Guid? TenantId,
+    string? TenantSlug,
+    IReadOnlyList<string> Roles,
+    IReadOnlyList<string> Permissions,
+    int PermissionVersion,
+    Guid? MembershipId)
 {
     public bool May(string permission) => Permissions.Contains(permission);
 }

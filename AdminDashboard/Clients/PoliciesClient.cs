@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gatehouse.AdminDashboard.Clients;
 
 /// <summary>Policies and what they decide: <c>/api/policies</c>.</summary>
@@ -18,8 +20,21 @@ internal sealed class PoliciesClient(GatewayApi api)
     public async Task<IReadOnlyList<PolicyVersion>> HistoryAsync(Guid id, CancellationToken cancellationToken) =>
         (await api.GetAsync<Page<PolicyVersion>>($"{Path}/{id}/history", cancellationToken)).Items;
 
-    public Task<Explanation> ExplainAsync(Guid userId, string permission, IReadOnlyDictionary<string, string>? resource, CancellationToken cancellationToken) =>
-        api.SendAsync<Explanation>(HttpMethod.Post, $"{Path}/explain", new { userId, permission, resource }, cancellationToken);
+    /// <summary>Whether a condition can be understood; nothing is saved.</summary>
+    public Task<ConditionCheck> CheckAsync(string condition, CancellationToken cancellationToken) =>
+        api.SendAsync<ConditionCheck>(HttpMethod.Post, $"{Path}/validation", new { condition }, cancellationToken);
+
+    /// <summary>What a condition may ask about.</summary>
+    public async Task<IReadOnlyList<PolicyAttribute>> AttributesAsync(CancellationToken cancellationToken) =>
+        (await api.GetAsync<Page<PolicyAttribute>>($"{Path}/attributes", cancellationToken)).Items;
+
+    public Task<Explanation> ExplainAsync(
+        Guid userId,
+        string permission,
+        IReadOnlyDictionary<string, JsonElement>? resource,
+        IReadOnlyDictionary<string, JsonElement>? request,
+        CancellationToken cancellationToken) =>
+        api.SendAsync<Explanation>(HttpMethod.Post, $"{Path}/explain", new { userId, permission, resource, request }, cancellationToken);
 }
 
 /// <summary>A policy.</summary>
@@ -30,6 +45,12 @@ public sealed record PolicyDraft(string Name, string Effect, IReadOnlyList<strin
 
 /// <summary>A policy as it was.</summary>
 public sealed record PolicyVersion(int Version, string Name, string Effect, int Order, IReadOnlyList<string> Permissions, string Condition, DateTimeOffset ChangedAt);
+
+/// <summary>Whether a condition can be understood, and where not.</summary>
+public sealed record ConditionCheck(bool Valid, int? Position, string? Problem);
+
+/// <summary>A name that conditions may use.</summary>
+public sealed record PolicyAttribute(string Name, string Description);
 
 /// <summary>What would be decided, and why.</summary>
 public sealed record Explanation(string Decision, Guid? PolicyId, string Reason);

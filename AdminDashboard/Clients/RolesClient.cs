@@ -21,7 +21,7 @@ internal sealed class RolesClient(GatewayApi api)
 }
 
 /// <summary>A role.</summary>
-public sealed record Role(Guid Id, string Name, string? Description, IReadOnlyList<string> Permissions, bool BuiltIn, int Version);
+public sealed record Role(Guid Id, string Name, string? Description, IReadOnlyList<string> Permissions, bool BuiltIn, int Version, int? Members);
 
 /// <summary>What a role may hold.</summary>
 public sealed record Right(string Name, string Description, bool PlatformOnly);

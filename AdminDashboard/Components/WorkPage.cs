@@ -62,6 +62,14 @@ public abstract class WorkPage : ComponentBase
         }
     }
 
+    /// <summary>Something was done elsewhere on the page: what is shown is fetched again.</summary>
+    /// <param name="done">What to say.</param>
+    protected void Refresh(string? done)
+    {
+        (Problem, Done, Changes) = (null, done, Changes + 1);
+        StateHasChanged();
+    }
+
     /// <summary>Fetches what is good to have; without it the page goes on.</summary>
     protected static async Task DoQuietlyAsync(Func<Task> work)
     {

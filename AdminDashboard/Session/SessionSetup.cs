@@ -26,6 +26,7 @@ internal static class SessionSetup
         });
 
         services.AddScoped<StepUp>();
+        services.AddScoped<Acting>();
         return services;
     }
 

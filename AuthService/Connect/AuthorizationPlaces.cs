@@ -1,6 +1,5 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Members;
-using Gatehouse.AuthService.Features.Tenants;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +16,7 @@ internal sealed class AuthorizationPlaces(AuthDbContext context, MembershipReade
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var places = await memberships.OfAsync(user, cancellationToken);
-        return [.. places.Where(p => p.Status is TenantStatus.Active
+        return [.. places.Where(p => p.IsOpen
             && (client.IsFirstParty || p.TenantId == client.TenantId)
             && (tenant is null || p.Slug == tenant || p.TenantId.ToString() == tenant))];
     }

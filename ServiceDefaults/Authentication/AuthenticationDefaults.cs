@@ -43,14 +43,19 @@ public static class AuthenticationDefaults
 
         services.AddSingleton<RevocationSet>();
         services.AddInvalidationHandler<RevocationSet>();
-        services.AddSingleton<InvalidationPulse>();
-        services.AddHostedService<InvalidationListener>();
+        services.AddInvalidationListener();
 
         services.TryAddSingleton<IChangeSource, RemoteChanges>();
         services.AddHostedService<ChangeReader>();
         services.AddHealthChecks().AddCheck<RevocationHealth>(RevocationHealth.Name);
         return builder;
     }
+
+    /// <summary>Hears the news over Redis, for processes that check no tokens too.</summary>
+    /// <param name="services">The process's registrations.</param>
+    /// <returns>The same registrations.</returns>
+    public static IServiceCollection AddInvalidationListener(this IServiceCollection services) =>
+        services.AddSingleton<InvalidationPulse>().AddHostedService<InvalidationListener>();
 
     /// <summary>Lets a registered singleton hear the news.</summary>
     /// <typeparam name="T">The singleton's type.</typeparam>

@@ -4,9 +4,16 @@ using Gatehouse.Bench.Seed;
 
 // Fills AuthService's database with tenants and users, and compares what it does then with what it does with ten tenants.
 //   dotnet run -c Release --project bench/seed [TENANTS] [USERS]
+//   dotnet run -c Release --project bench/seed lists [MEMBERS] [AUDIT ROWS]   every list of one large company
 //   dotnet run -c Release --project bench/seed TENANTS USERS --into "Host=…;Database=authdb;…"   only fills, as the tables' owner
 // Figures for people: nothing fails because of a time.
 const int Rounds = 5;
+if (args is ["lists", ..])
+{
+    await Lists.RunAsync(Number(args, 1, 10_000), Number(args, 2, 1_000_000));
+    return;
+}
+
 var numbers = args.TakeWhile(argument => argument != "--into").Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)).ToArray();
 var (tenants, users) = (numbers.ElementAtOrDefault(0) is > 0 and var t ? t : 10_000, numbers.ElementAtOrDefault(1) is > 0 and var u ? u : 100_000);
 if (Array.IndexOf(args, "--into") is >= 0 and var at && at + 1 < args.Length)
@@ -50,6 +57,9 @@ foreach (var scan in await many.LongScansAsync())
 {
     Console.WriteLine($"read from end to end while measuring, an index may be missing: {scan}");
 }
+
+static int Number(string[] args, int at, int otherwise) =>
+    args.Length > at && int.Parse(args[at], CultureInfo.InvariantCulture) is > 0 and var number ? number : otherwise;
 
 static async Task<Seeding> FillAsync(AuthServer server, int tenants, int users, string prefix)
 {

@@ -35,11 +35,12 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
         await Assertions.Expect(dashboard.Page.Locator("tbody tr")).ToHaveCountAsync(1);
         await dashboard.PictureAsync("people");
 
-        await dashboard.Button("Open Zoe Zimmermann").ClickAsync();
+        await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "Open Zoe Zimmermann" }).ClickAsync();
         await dashboard.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Manager" }).CheckAsync();
         await dashboard.PictureAsync("member");
         await dashboard.Button("Save roles").ClickAsync();
         await dashboard.SaysAsync("Zoe Zimmermann has other roles");
+        await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "All people" }).ClickAsync();
         await Assertions.Expect(dashboard.Row("Zoe Zimmermann")).ToContainTextAsync("Manager");
     }
 
@@ -54,7 +55,8 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
 
         await using var context = await browser.OpenAsync(stack.Gateway);
         var admin = await context.SignedInAsync("/dashboard/members?search=Max", "People", company.Email, Company.Password);
-        await admin.Button("Open Max Manager").ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Open Max Manager" }).ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Sessions and devices" }).ClickAsync();
         await admin.Button("End all sessions").ClickAsync();
 
         await Assertions.Expect(member.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Your session has ended", new() { Timeout = 4000 });
@@ -83,9 +85,26 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
         await Assertions.Expect(dashboard.Page.GetByLabel("audit:read for Auditor, not saved")).ToBeCheckedAsync();
         await dashboard.PictureAsync("roles");
         await dashboard.Button("Save 1 change").ClickAsync();
+        await Assertions.Expect(dashboard.Row("Ann Auditor")).ToContainTextAsync("audit:read");
+        await dashboard.IsAccessibleAsync("what changes for whom");
+        await dashboard.PictureAsync("role-change");
+        await dashboard.Button("Save").ClickAsync();
         await dashboard.SaysAsync("Saved");
         var (_, took) = await Eventually.Async(() => member.GetAsync("/api/audit"), answer => answer.Status is HttpStatusCode.OK);
         Assert.True(took < TimeSpan.FromSeconds(1), $"{took}");
+
+        await dashboard.Button("Compare").ClickAsync();
+        await dashboard.Page.Locator("dialog select").First.SelectOptionAsync("manager");
+        await dashboard.Page.Locator("dialog select").Last.SelectOptionAsync("Auditor");
+        await Assertions.Expect(dashboard.Page.Locator("dialog tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(dashboard.Page.Locator("dialog tbody tr")).ToContainTextAsync("audit:read");
+        await dashboard.IsAccessibleAsync("comparison");
+        await dashboard.PictureAsync("role-comparison");
+        await dashboard.Button("Close").ClickAsync();
+        await dashboard.Button("Copy Auditor").ClickAsync();
+        await dashboard.Button("Create").ClickAsync();
+        await dashboard.SaysAsync("Auditor 2 is there");
+        await Assertions.Expect(dashboard.Page.GetByLabel("audit:read for Auditor 2")).ToBeCheckedAsync();
     }
 
     [Fact]
@@ -160,10 +179,21 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
         await dashboard.Button("New policy").ClickAsync();
         await dashboard.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nobody deletes orders");
         await dashboard.Page.Locator("dialog").GetByLabel("Permissions").FillAsync("orders:delete");
+
+        // As it is typed: what is wrong and where, and what a name may go on with.
+        var check = dashboard.Page.Locator("#condition-check");
+        await dashboard.Page.GetByLabel("Condition").FillAsync("user.shoe == 1");
+        await Assertions.Expect(check).ToContainTextAsync("At character 1: there is no attribute 'user.shoe'");
         await dashboard.Page.GetByLabel("Condition").FillAsync("user.id ==");
+        await Assertions.Expect(check).ToContainTextAsync("At character 11");
         await dashboard.Button("Save").ClickAsync();
         await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("condition");
-        await dashboard.Page.GetByLabel("Condition").FillAsync("user.id == user.id");
+        await dashboard.Page.GetByLabel("Condition").FillAsync("user.id == user.i");
+        await dashboard.PictureAsync("policy-typing");
+        await dashboard.IsAccessibleAsync("policy editor");
+        await dashboard.Button("user.id").ClickAsync();
+        await Assertions.Expect(dashboard.Page.GetByLabel("Condition")).ToHaveValueAsync("user.id == user.id");
+        await Assertions.Expect(check).ToContainTextAsync("Understood");
         await dashboard.Button("Save").ClickAsync();
         await dashboard.SaysAsync("Nobody deletes orders is in force");
 
@@ -172,7 +202,22 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
         await dashboard.Button("Explain").ClickAsync();
         await Assertions.Expect(dashboard.Page.GetByText("Nobody deletes orders").Last).ToBeVisibleAsync();
         await Assertions.Expect(dashboard.Page.Locator("p[role=status] .badge")).ToHaveTextAsync("deny");
+        await Assertions.Expect(dashboard.Page.GetByText("Decided by Nobody deletes orders")).ToBeVisibleAsync();
         await dashboard.PictureAsync("policies");
+
+        await dashboard.Button("Change Nobody deletes orders").ClickAsync();
+        await dashboard.Page.GetByLabel("Condition").FillAsync("false");
+        await dashboard.Button("Save").ClickAsync();
+        await dashboard.SaysAsync("is in force");
+        await dashboard.Button("History of Nobody deletes orders").ClickAsync();
+        var newest = dashboard.Page.GetByRole(AriaRole.Article).First;
+        await Assertions.Expect(newest.Locator("del")).ToHaveTextAsync("user.id == user.id");
+        await Assertions.Expect(newest.Locator("ins")).ToHaveTextAsync("false");
+        await dashboard.IsAccessibleAsync("policy history");
+        await dashboard.PictureAsync("policy-history");
+        await dashboard.Button("Bring version 1 back").ClickAsync();
+        await dashboard.SaysAsync("as it was in version 1");
+        await Assertions.Expect(dashboard.Row("Nobody deletes orders")).ToContainTextAsync("user.id == user.id");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Deque.AxeCore.Playwright;
 using Gatehouse.TestKit.Stack;
 using Microsoft.Playwright;
 
@@ -52,6 +53,13 @@ internal static class Steps
         {
             await dashboard.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"dashboard-{name}.png") });
         }
+    }
+
+    /// <summary>axe finds nothing serious in what is shown now: dialogs and tabs that have no address.</summary>
+    public static async Task IsAccessibleAsync(this DashboardPage dashboard, string name)
+    {
+        var found = (await dashboard.Page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical");
+        Assert.True(!found.Any(), string.Join('\n', found.Select(v => $"{name}: {v.Id} {v.Help}\n  {v.Nodes[0].Html}")));
     }
 
     private static void Expect(HttpStatusCode status, Answer answer) => Assert.True(status == answer.Status, $"{answer}");

@@ -14,6 +14,7 @@ internal sealed class ImpersonationTables : IEntityTypeConfiguration<Impersonati
         builder.Property(i => i.Id).ValueGeneratedNever();
         builder.Property(i => i.Reason).HasMaxLength(500);
         builder.HasIndex(i => new { i.UserId, i.StartedAt });
+        builder.HasIndex(i => new { i.TenantId, i.StartedAt });
         builder.HasIndex(i => i.ActorSessionId);
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.UserId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -319,7 +319,8 @@ namespace Gatehouse.AuthService.Data.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
-                        .HasColumnName("action");
+                        .HasColumnName("action")
+                        .UseCollation("C");
 
                     b.Property<Guid?>("ActorId")
                         .HasColumnType("uuid")
@@ -391,8 +392,19 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("TenantId", "At");
+
+                    b.HasIndex("TenantId", "CorrelationId")
+                        .HasFilter("correlation_id is not null");
+
                     b.HasIndex("TenantId", "Sequence")
                         .IsUnique();
+
+                    b.HasIndex("TenantId", "Action", "Sequence");
+
+                    b.HasIndex("TenantId", "ActorId", "Sequence");
+
+                    b.HasIndex("TenantId", "Target", "Sequence");
 
                     b.ToTable("audit_entries", (string)null);
                 });
@@ -822,6 +834,8 @@ namespace Gatehouse.AuthService.Data.Migrations
 
                     b.HasIndex("ActorSessionId");
 
+                    b.HasIndex("TenantId", "StartedAt");
+
                     b.HasIndex("UserId", "StartedAt");
 
                     b.ToTable("impersonations", (string)null);
@@ -918,6 +932,10 @@ namespace Gatehouse.AuthService.Data.Migrations
                     b.Property<DateTimeOffset>("JoinedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("joined_at");
+
+                    b.Property<DateTimeOffset?>("LockedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_at");
 
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid")

@@ -64,7 +64,7 @@ internal sealed class AccountClosing(
     public async Task<bool> IsLastAdminAsync(UserId user, CancellationToken cancellationToken)
     {
         var admins = await context.Memberships
-            .Where(m => m.EndedAt == null && m.Roles.Any(r => r.Role.IsBuiltIn && r.Role.Name == BuiltInRoles.CompanyAdmin))
+            .Where(m => m.EndedAt == null && m.LockedAt == null && m.Roles.Any(r => r.Role.IsBuiltIn && r.Role.Name == BuiltInRoles.CompanyAdmin))
             .Select(m => m.UserId).Take(2).ToListAsync(cancellationToken);
         return admins is [var last] && last == user;
     }

@@ -31,7 +31,9 @@ internal static class GetMe
             slug,
             membership?.Roles ?? [],
             membership?.Permissions ?? [],
-            membership?.Version ?? 0));
+            membership?.Version ?? 0,
+            caller.Token.MembershipId,
+            caller.Token.ActorId));
     }
 
     internal sealed record Response(
@@ -42,5 +44,7 @@ internal static class GetMe
         string? TenantSlug,
         IReadOnlyList<string> Roles,
         IReadOnlyList<string> Permissions,
-        int PermissionVersion);
+        int PermissionVersion,
+        MembershipId? MembershipId,
+        UserId? ActorId);
 }

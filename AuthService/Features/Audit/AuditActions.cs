@@ -56,6 +56,8 @@ internal static class AuditActions
     public const string MemberJoined = "member.joined";
     public const string MemberRolesChanged = "member.roles-changed";
     public const string MemberAttributesChanged = "member.attributes-changed";
+    public const string MemberLocked = "member.locked";
+    public const string MemberUnlocked = "member.unlocked";
     public const string MemberRemoved = "member.removed";
 
     public const string PolicyCreated = "policy.created";

@@ -12,6 +12,7 @@ internal static class ImpersonationEndpoints
         app.MapPost("/impersonations", StartImpersonation.HandleAsync)
             .RequirePermission(Permissions.ImpersonationWrite).RequirePerson().RequireRecentLogin()
             .AddEndpointFilter<NoStore>().WithTags("Impersonations");
+        app.MapGet("/impersonations", ListTenantImpersonations.HandleAsync).RequirePermission(Permissions.ImpersonationWrite).WithTags("Impersonations");
         var own = app.MapGroup("/auth/impersonations").WithTags("Impersonations");
         own.MapGet("", ListImpersonations.HandleAsync).RequirePerson();
         own.MapDelete("/{id}", EndImpersonation.HandleAsync).RequirePerson();

@@ -17,9 +17,10 @@ internal static class ListMembers
         [MaxLength(60)] string? role = null,
         [AllowedValues(null, "joined", "-joined", "name", "-name")] string? sort = null,
         [Range(1, Page<Response>.MaxLimit)] int limit = Page<Response>.DefaultLimit,
-        string? cursor = null)
+        string? cursor = null,
+        [AllowedValues(null, "active", "locked")] string? status = null)
     {
-        var list = new MemberList(search, role, sort);
+        var list = new MemberList(search, role, sort, status);
         if (list.From(list.Of(context.Memberships.AsNoTracking().Where(m => m.EndedAt == null)), cursor) is not { } members)
         {
             return Problems.Invalid("cursor", "Not a cursor of this list.");
@@ -28,12 +29,18 @@ internal static class ListMembers
         var found = await members
             .Take(limit + 1)
             .Select(m => new Response(
-                m.UserId, m.Id, m.User.Email!, m.User.Name, m.Roles.Select(r => r.Role.Name).ToList(), m.JoinedAt))
+                m.UserId, m.Id, m.User.Email!, m.User.Name, m.Roles.Select(r => r.Role.Name).ToList(), m.JoinedAt, m.LockedAt))
             .ToListAsync(cancellationToken);
         var items = found.Take(limit).ToList();
         return TypedResults.Ok(new Page<Response>(items, found.Count > limit ? list.After(items[^1].Name, items[^1].MembershipId) : null));
     }
 
     internal sealed record Response(
-        UserId UserId, MembershipId MembershipId, string Email, string Name, IReadOnlyList<string> Roles, DateTimeOffset JoinedAt);
+        UserId UserId,
+        MembershipId MembershipId,
+        string Email,
+        string Name,
+        IReadOnlyList<string> Roles,
+        DateTimeOffset JoinedAt,
+        DateTimeOffset? LockedAt);
 }

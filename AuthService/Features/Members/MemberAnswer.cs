@@ -11,7 +11,9 @@ internal sealed record MemberAnswer(
     string Name,
     IReadOnlyList<string> Roles,
     JsonElement Attributes,
-    DateTimeOffset JoinedAt)
+    DateTimeOffset JoinedAt,
+    DateTimeOffset? LockedAt,
+    bool SecondFactor)
 {
     public static MemberAnswer Of(Membership member) => new(
         member.UserId,
@@ -20,5 +22,7 @@ internal sealed record MemberAnswer(
         member.User.Name,
         [.. member.Roles.Select(r => r.Role.Name).Order(StringComparer.Ordinal)],
         member.Attributes,
-        member.JoinedAt);
+        member.JoinedAt,
+        member.LockedAt,
+        member.User.TwoFactorEnabled);
 }

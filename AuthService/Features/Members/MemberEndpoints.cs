@@ -14,6 +14,8 @@ internal static class MemberEndpoints
         members.MapGet("/{userId}", GetMember.HandleAsync).RequirePermission(Permissions.MembersRead);
         members.MapPut("/{userId}/roles", AssignRoles.HandleAsync).RequirePermission(Permissions.MembersWrite).RequireRecentLogin();
         members.MapPut("/{userId}/attributes", SetAttributes.HandleAsync).RequirePermission(Permissions.MembersWrite);
+        members.MapPost("/{userId}/lock", LockMember.HandleAsync).RequirePermission(Permissions.MembersWrite);
+        members.MapDelete("/{userId}/lock", LockMember.LiftAsync).RequirePermission(Permissions.MembersWrite);
         members.MapDelete("/{userId}", RemoveMember.HandleAsync).RequirePermission(Permissions.MembersDelete);
         app.MapInternal().MapGet("/memberships/{id}", GetSnapshot.HandleAsync);
     }

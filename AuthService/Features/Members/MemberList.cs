@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Gatehouse.AuthService.Features.Members;
 
 /// <summary>Which members are wanted, and in which order: as they joined or by name, either way round.</summary>
-internal sealed record MemberList(string? Search, string? Role, string? Sort)
+internal sealed record MemberList(string? Search, string? Role, string? Sort, string? Status)
 {
     private const char Separator = '\n';
 
@@ -22,6 +22,7 @@ internal sealed record MemberList(string? Search, string? Role, string? Sort)
             members = members.Where(m => EF.Functions.ILike(m.User.Name, part, "!") || EF.Functions.ILike(m.User.Email!, part, "!"));
         }
 
+        members = Status is null ? members : members.Where(m => (m.LockedAt != null) == (Status == "locked"));
         return string.IsNullOrWhiteSpace(Role) ? members : members.Where(m => m.Roles.Any(r => r.Role.Name == Role));
     }
 

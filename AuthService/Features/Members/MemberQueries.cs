@@ -16,7 +16,7 @@ internal static class MemberQueries
     public static async Task<bool> IsLastAdminAsync(this AuthDbContext context, Membership member, CancellationToken cancellationToken) =>
         member.Roles.Any(r => IsAdmin(r.Role.Name))
         && !await context.Memberships.AnyAsync(
-            m => m.Id != member.Id && m.EndedAt == null && m.User.ClosedAt == null
+            m => m.Id != member.Id && m.EndedAt == null && m.LockedAt == null && m.User.ClosedAt == null
                 && m.Roles.Any(r => r.Role.IsBuiltIn && (r.Role.Name == BuiltInRoles.CompanyAdmin || r.Role.Name == BuiltInRoles.Admin)),
             cancellationToken);
 

@@ -19,6 +19,9 @@ internal sealed class Membership : ITenantOwned
     /// <summary>When it ended; a person who comes back takes up the same membership.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>Since when they are shut out; they stay a member, with roles and everything.</summary>
+    public DateTimeOffset? LockedAt { get; set; }
+
     /// <summary>Grows with every change of the person's roles, attributes or status here.</summary>
     public int Version { get; set; } = 1;
 

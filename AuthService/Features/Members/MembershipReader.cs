@@ -19,7 +19,7 @@ internal sealed class MembershipReader(AuthDbContext context)
         return await context.Memberships.AsNoTracking().IgnoreQueryFilters([PlatformModel.TenantFilter])
             .Where(m => m.UserId == user && m.EndedAt == null && m.Tenant.Status != TenantStatus.Deleted)
             .OrderBy(m => m.Tenant.Name)
-            .Select(m => new Place(m.Id, m.TenantId, m.Tenant.Slug, m.Tenant.Name, m.Tenant.Status, m.Tenant.Settings))
+            .Select(m => new Place(m.Id, m.TenantId, m.Tenant.Slug, m.Tenant.Name, m.Tenant.Status, m.Tenant.Settings, m.LockedAt != null))
             .ToListAsync(cancellationToken);
     }
 
@@ -50,7 +50,7 @@ internal sealed class MembershipReader(AuthDbContext context)
                 m.Version,
                 TenantVersion = m.Tenant.Version,
                 m.Attributes,
-                HasEnded = m.EndedAt != null || m.User.ClosedAt != null || m.Tenant.Status == TenantStatus.Deleted,
+                HasEnded = m.EndedAt != null || m.LockedAt != null || m.User.ClosedAt != null || m.Tenant.Status == TenantStatus.Deleted,
                 IsSuspended = m.Tenant.Status == TenantStatus.Suspended,
                 Roles = m.Roles.Select(r => new { r.Role.Name, r.Role.Permissions }).ToList(),
             })
@@ -69,5 +69,10 @@ internal sealed class MembershipReader(AuthDbContext context)
         };
     }
 
-    internal sealed record Place(MembershipId MembershipId, TenantId TenantId, string Slug, string Name, TenantStatus Status, JsonElement Settings);
+    internal sealed record Place(
+        MembershipId MembershipId, TenantId TenantId, string Slug, string Name, TenantStatus Status, JsonElement Settings, bool IsLocked)
+    {
+        /// <summary>Whether the person can go there now.</summary>
+        public bool IsOpen => Status is TenantStatus.Active && !IsLocked;
+    }
 }

@@ -14,6 +14,8 @@ internal static class PolicyEndpoints
         policies.MapPut("/{id:guid}", ChangePolicy.HandleAsync).RequirePermission(Permissions.PoliciesWrite);
         policies.MapDelete("/{id:guid}", DeletePolicy.HandleAsync).RequirePermission(Permissions.PoliciesDelete);
         policies.MapGet("/{id:guid}/history", ListPolicyVersions.HandleAsync).RequirePermission(Permissions.PoliciesRead);
+        policies.MapGet("/attributes", ListAttributes.HandleAsync).RequirePermission(Permissions.PoliciesRead);
+        policies.MapPost("/validation", CheckCondition.Handle).RequirePermission(Permissions.PoliciesRead);
         policies.MapPost("/explain", ExplainDecision.HandleAsync).RequirePermission(Permissions.PoliciesRead);
         app.MapInternal().MapGet("/tenants/{id}/policies", GetPolicies.HandleAsync);
     }

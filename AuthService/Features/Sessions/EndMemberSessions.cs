@@ -27,15 +27,18 @@ internal static class EndMemberSessions
                 return Problems.NotFound();
             }
 
-            var tenant = caller.TenantId;
-
-            // A browser's sign-in is of no tenant; one that served this tenant alone would let them in again without a question.
-            chosen = chosen.Where(s => s.TenantId == tenant
-                || (s.TenantId == null && context.Sessions.Any(c => c.ParentId == s.Id && c.TenantId == tenant)
-                    && !context.Sessions.Any(c => c.ParentId == s.Id && c.TenantId != tenant && c.EndedAt == null)));
+            chosen = MemberSessions.Of(context, userId, caller.TenantId);
         }
 
         await sessions.EndAsync(chosen, SessionEnd.EndedByAdmin, cancellationToken);
         return TypedResults.NoContent();
     }
+
+    /// <summary>One of them, in this tenant.</summary>
+    public static async Task<Results<NoContent, ProblemHttpResult>> OneAsync(
+        UserId userId, SessionId id, Caller caller, AuthDbContext context, SessionEnder sessions, CancellationToken cancellationToken) =>
+        await context.Sessions.AnyAsync(s => s.Id == id && s.UserId == userId && s.TenantId == caller.TenantId, cancellationToken)
+            && await sessions.EndAsync(MemberSessions.Of(context, userId, caller.TenantId, id), SessionEnd.EndedByAdmin, cancellationToken) > 0
+            ? TypedResults.NoContent()
+            : Problems.NotFound();
 }

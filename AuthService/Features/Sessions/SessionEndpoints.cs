@@ -17,6 +17,9 @@ internal static class SessionEndpoints
         auth.MapGet("/sessions", ListSessions.HandleAsync).RequirePerson();
         auth.MapDelete("/sessions", EndOtherSessions.HandleAsync).RequirePerson();
         auth.MapDelete("/sessions/{id}", EndSession.HandleAsync).RequirePerson();
-        app.MapDelete("/members/{userId}/sessions", EndMemberSessions.HandleAsync).RequirePermission(Permissions.MembersWrite).WithTags("Sessions");
+        var members = app.MapGroup("/members/{userId}/sessions").WithTags("Sessions");
+        members.MapGet("", ListMemberSessions.HandleAsync).RequirePermission(Permissions.MembersWrite);
+        members.MapDelete("", EndMemberSessions.HandleAsync).RequirePermission(Permissions.MembersWrite);
+        members.MapDelete("/{id}", EndMemberSessions.OneAsync).RequirePermission(Permissions.MembersWrite);
     }
 }

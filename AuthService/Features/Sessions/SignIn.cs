@@ -57,6 +57,12 @@ internal sealed class SignIn(
         }
 
         var place = wanted.FirstOrDefault();
+        if (place is { IsLocked: true })
+        {
+            audit.Note(place.TenantId, AuditActions.SignInRefused, $"user/{user.Id}", new { reason = "locked" });
+            return await RefuseAsync(Unknown(), cancellationToken);
+        }
+
         if (place is not null && Refusal(place, proof) is { } error)
         {
             audit.Note(place.TenantId, AuditActions.SignInRefused, $"user/{user.Id}", new { reason = error.ProblemDetails.Title });
@@ -101,7 +107,7 @@ internal sealed class SignIn(
         return refusal;
     }
 
-    // A suspended company is in nobody's way, unless it is the only one or was asked for.
+    // A company that is suspended or has shut them out is in nobody's way, unless it is the only one or was asked for.
     private static List<MembershipReader.Place>? Wanted(IReadOnlyList<MembershipReader.Place> places, string? tenant)
     {
         if (!string.IsNullOrEmpty(tenant))
@@ -110,7 +116,7 @@ internal sealed class SignIn(
             return named.Count == 0 ? null : named;
         }
 
-        var open = places.Where(p => p.Status == TenantStatus.Active).ToList();
+        var open = places.Where(p => p.IsOpen).ToList();
         return open.Count > 0 ? open : [.. places.Take(1)];
     }
 }

@@ -15,7 +15,7 @@ internal static class ListMyTenants
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var places = await memberships.OfAsync(caller.UserId, cancellationToken);
         return TypedResults.Ok(new Page<Response>(
-            [.. places.Select(p => new Response(p.TenantId, p.Slug, p.Name, p.Status, p.TenantId == caller.Token.TenantId))]));
+            [.. places.Where(p => !p.IsLocked).Select(p => new Response(p.TenantId, p.Slug, p.Name, p.Status, p.TenantId == caller.Token.TenantId))]));
     }
 
     internal sealed record Response(TenantId Id, string Slug, string Name, TenantStatus Status, bool Current);

@@ -45,7 +45,7 @@ internal sealed class LoginSteps(
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var rules = (await memberships.OfAsync(user, cancellationToken))
-            .Where(p => p.Status is TenantStatus.Active).Select(p => TenantSettings.Of(p.Settings)).ToList();
+            .Where(p => p.IsOpen).Select(p => TenantSettings.Of(p.Settings)).ToList();
         return new(
             MfaRequired: rules.Count > 0 && rules.TrueForAll(r => r.MfaRequired),
             RememberDevices: rules.Count == 0 || rules.Exists(r => r.RememberDevices));

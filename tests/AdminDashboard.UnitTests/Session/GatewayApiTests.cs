@@ -14,6 +14,7 @@ public sealed class GatewayApiTests : IDisposable
     private const string Key = "an-internal-key-of-32-characters";
 
     private readonly GatewayStandIn gateway = new();
+    private readonly Acting acting = new();
 
     [Fact]
     public async Task Call_CarriesTheSession_TheOriginAndTheBrowsersAddress_AndNoToken()
@@ -42,6 +43,28 @@ public sealed class GatewayApiTests : IDisposable
     {
         (gateway.Status, gateway.Body) = (HttpStatusCode.Unauthorized, new { error });
         await Assert.ThrowsAsync<SessionEndedException>(() => Api("sid=abc").GetAsync<object>("api/auth/me", default));
+    }
+
+    [Fact]
+    public async Task Call_AsSomebodyElse_CarriesTheirTokenAndNoSession()
+    {
+        acting.Begin(new(Guid.NewGuid(), Guid.NewGuid(), "Max", "their-token", DateTimeOffset.MaxValue));
+        await Api("sid=abc").GetAsync<object>("api/auth/me", default);
+        Assert.Equal("Bearer their-token", $"{gateway.Asked!.Headers.Authorization}");
+        Assert.False(gateway.Asked.Headers.Contains("Cookie"));
+    }
+
+    [Fact]
+    public async Task Unauthorized_AsSomebodyElse_EndsOnlyThat()
+    {
+        acting.Begin(new(Guid.NewGuid(), Guid.NewGuid(), "Max", "their-token", DateTimeOffset.MaxValue));
+        (gateway.Status, gateway.Body) = (HttpStatusCode.Unauthorized, new { error = ErrorCodes.InvalidToken });
+        await Assert.ThrowsAsync<GatewayException>(() => Api("sid=abc").GetAsync<object>("api/auth/me", default));
+        Assert.Null(acting.As);
+
+        gateway.Status = HttpStatusCode.OK;
+        await Api("sid=abc").GetAsync<object>("api/auth/me", default);
+        Assert.Equal("sid=abc", string.Join("; ", gateway.Asked!.Headers.GetValues("Cookie")));
     }
 
     [Fact]
@@ -85,6 +108,7 @@ public sealed class GatewayApiTests : IDisposable
     private GatewayApi Api(string? session, string? address = null) => new(
         new GatewayHttp(gateway),
         new Somebody(session, address),
+        acting,
         Options.Create(new ServiceDefaults.Authentication.InternalKeyOptions { Key = Key }),
         new ConfigurationBuilder().AddInMemoryCollection([new("Auth:Issuer", "https://app.example.com")]).Build());
 

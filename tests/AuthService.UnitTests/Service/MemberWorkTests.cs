@@ -1,0 +1,176 @@
+using System.Text.Json.Nodes;
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.AuthService.Identity;
+using Gatehouse.ServiceDefaults.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.AuthService.UnitTests.Service;
+
+/// <summary>What an admin does to and sees of a member: locks, sessions, history, and what conditions may ask about them.</summary>
+[Collection(AuthServerCollection.Name)]
+public sealed class MemberWorkTests(AuthServer server)
+{
+    private static readonly object Because = new { reason = "A test" };
+
+    [Fact]
+    public async Task LockedMember_IsOutAtOnce_AndBackWithTheirRoles()
+    {
+        await using var site = await server.StartSiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        var (member, email) = await JoinAsync(site, firm, "manager");
+        var token = await TokenAsync(site, email);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/auth/me", token)).Status);
+
+        site.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Post, $"/members/{member}/lock", admin, Because)).Status);
+        Assert.Equal(401, (await site.SendAsync(HttpMethod.Get, "/auth/me", token)).Status);
+        var refused = await LoginAsync(site, email);
+        Assert.Equal((401, "Invalid credentials"), (refused.Status, refused["error"]));
+        var shown = await site.SendAsync(HttpMethod.Get, "/members?status=locked", admin);
+        Assert.Equal(email, (string?)Assert.Single(shown.Json!["items"]!.AsArray())!["email"]);
+
+        site.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/members/{member}/lock", admin)).Status);
+        Assert.Equal(401, (await site.SendAsync(HttpMethod.Get, "/auth/me", token)).Status);
+        var back = await site.SendAsync(HttpMethod.Get, "/auth/me", await TokenAsync(site, email));
+        Assert.Equal("manager", (string?)Assert.Single(back.Json!["roles"]!.AsArray()));
+        Assert.Equal(
+            ["member.unlocked", "session.refused", "member.locked"],
+            (await HistoryAsync(site, admin, member)).Where(a => a is not ("session.started" or "session.ended")));
+    }
+
+    [Fact]
+    public async Task Lock_OfOneself_OfTheStronger_OrOfAnotherCompany_IsRefused()
+    {
+        await using var site = await server.StartSiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        var (_, other) = await FirmAsync(site);
+        var (_, email) = await JoinAsync(site, firm, "manager");
+        await server.RunAsync(
+            "update roles set permissions = array_append(permissions, 'members:write') where name = 'manager' and tenant_id = $1", firm.TenantId.Value);
+        var weaker = await TokenAsync(site, email);
+
+        Assert.Equal(409, (await site.SendAsync(HttpMethod.Post, $"/members/{firm.UserId}/lock", admin, Because)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Post, $"/members/{firm.UserId}/lock", weaker, Because)).Status);
+        Assert.Equal(404, (await site.SendAsync(HttpMethod.Post, $"/members/{other.UserId}/lock", admin, Because)).Status);
+        Assert.Equal(404, (await site.SendAsync(HttpMethod.Delete, $"/members/{other.UserId}/lock", admin)).Status);
+    }
+
+    [Fact]
+    public async Task Sessions_OfAMember_AreSeenAndEndedOneByOne_InThisCompanyOnly()
+    {
+        await using var site = await server.StartSiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        var (stranger, elsewhere) = await FirmAsync(site);
+        var (member, email) = await JoinAsync(site, firm, "participant");
+        var (one, two) = (await TokenAsync(site, email), await TokenAsync(site, email));
+
+        var path = $"/members/{member}/sessions";
+        var sessions = (await site.SendAsync(HttpMethod.Get, path, admin)).Json!["items"]!.AsArray();
+        Assert.Equal(2, sessions.Count);
+        Assert.Equal(404, (await site.SendAsync(HttpMethod.Get, path, stranger)).Status);
+        var newest = (string)sessions[0]!["id"]!;
+        Assert.Equal(404, (await site.SendAsync(HttpMethod.Delete, $"{path}/{newest}", stranger)).Status);
+        Assert.Equal(404, (await site.SendAsync(HttpMethod.Delete, $"/members/{firm.UserId}/sessions/{newest}", admin)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Get, path, one)).Status);
+
+        site.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"{path}/{newest}", admin)).Status);
+        Assert.Equal(404, (await site.SendAsync(HttpMethod.Delete, $"{path}/{newest}", admin)).Status);
+        Assert.Single((await site.SendAsync(HttpMethod.Get, path, admin)).Json!["items"]!.AsArray());
+        int[] answers = [(await site.SendAsync(HttpMethod.Get, "/auth/me", one)).Status, (await site.SendAsync(HttpMethod.Get, "/auth/me", two)).Status];
+        Assert.Equal([200, 401], answers.Order());
+        Assert.Empty((await site.SendAsync(HttpMethod.Get, $"/members/{elsewhere.UserId}/sessions", stranger)).Json!["items"]!.AsArray().Where(s => (bool?)s!["current"] != true));
+    }
+
+    [Fact]
+    public async Task Impersonations_OfTheCompany_AreListedWithTheirReason_UntilTheyEndAndAfter()
+    {
+        await using var site = await server.StartSiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        var (stranger, _) = await FirmAsync(site);
+        var (member, email) = await JoinAsync(site, firm, "participant");
+        var started = await site.SendAsync(HttpMethod.Post, "/impersonations", admin, new { userId = member, reason = "They cannot see their order" });
+        Assert.Equal(201, started.Status);
+        var me = await site.SendAsync(HttpMethod.Get, "/auth/me", started["accessToken"]);
+        Assert.Equal((member.ToString(), firm.UserId.ToString()), (me["userId"], me["actorId"]));
+
+        var shown = await OneAsync(admin);
+        Assert.Equal(("They cannot see their order", true, firm.UserId.ToString()), ((string?)shown["reason"], (bool?)shown["active"], (string?)shown["actorId"]));
+        Assert.Empty((await site.SendAsync(HttpMethod.Get, "/impersonations", stranger)).Json!["items"]!.AsArray());
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Get, "/impersonations", await TokenAsync(site, email))).Status);
+
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/auth/impersonations/{started["id"]}", admin)).Status);
+        Assert.False((bool?)(await OneAsync(admin))["active"]);
+
+        async Task<JsonNode> OneAsync(string token) =>
+            Assert.Single((await site.SendAsync(HttpMethod.Get, $"/impersonations?userId={member}", token)).Json!["items"]!.AsArray())!;
+    }
+
+    [Theory]
+    [InlineData("", true, null)]
+    [InlineData("resource.ownerId == user.id", true, null)]
+    [InlineData("user.id ==", false, 11)]
+    [InlineData("user.shoeSize > 40", false, 1)]
+    [InlineData("user.id == \"a\" und true", false, 16)]
+    public async Task Condition_IsCheckedWithoutSaving_AndTheMistakeHasAPlace(string condition, bool valid, int? position)
+    {
+        await using var site = await server.StartSiteAsync();
+        var (admin, _) = await FirmAsync(site);
+        var answer = (await site.SendAsync(HttpMethod.Post, "/policies/validation", admin, new { condition })).Json!;
+        Assert.Equal((valid, position), ((bool)answer["valid"]!, (int?)answer["position"]));
+        Assert.Equal(valid, answer["problem"] is null);
+    }
+
+    [Fact]
+    public async Task Attributes_OfTheCompanysMembers_AreOfferedForConditions_AndNobodyElses()
+    {
+        await using var site = await server.StartSiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        var (stranger, _) = await FirmAsync(site);
+        Assert.Equal(200, (await site.SendAsync(
+            HttpMethod.Put, $"/members/{firm.UserId}/attributes", admin, new { attributes = new { costCenter = 12 } })).Status);
+
+        Assert.Contains("membership.attributes.costCenter", await NamesAsync(admin));
+        Assert.Contains("user.id", await NamesAsync(admin));
+        Assert.DoesNotContain("membership.attributes.costCenter", await NamesAsync(stranger));
+
+        async Task<IEnumerable<string?>> NamesAsync(string token) =>
+            (await site.SendAsync(HttpMethod.Get, "/policies/attributes", token)).Json!["items"]!.AsArray().Select(a => (string?)a!["name"]);
+    }
+
+    private static async Task<(string Token, Firm Firm)> FirmAsync(AuthSite site)
+    {
+        var firm = await Firm.FoundAsync(site.Services);
+        return (await TokenAsync(site, firm.Email), firm);
+    }
+
+    private static Task<SiteAnswer> LoginAsync(AuthSite site, string email) =>
+        site.SendAsync(HttpMethod.Post, "/auth/login", null, new { email, password = Firm.Password });
+
+    private static async Task<string> TokenAsync(AuthSite site, string email)
+    {
+        var answer = await LoginAsync(site, email);
+        return answer["accessToken"] ?? throw new InvalidOperationException($"{answer.Status} {answer.Json}");
+    }
+
+    private static async Task<IEnumerable<string?>> HistoryAsync(AuthSite site, string admin, UserId member) =>
+        (await site.SendAsync(HttpMethod.Get, $"/audit?person={member}", admin)).Json!["items"]!.AsArray().Select(e => (string?)e!["action"]);
+
+    // With the first admin's password, whatever it costs to hash one.
+    private static async Task<(UserId Id, string Email)> JoinAsync(AuthSite site, Firm firm, string role) => await firm.InScopeAsync(async scope =>
+    {
+        var context = scope.GetRequiredService<AuthDbContext>();
+        var user = User.Create($"{Guid.NewGuid():N}@example.com", "Some Member", site.Time.GetUtcNow());
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.EnterTenantAsync(firm.TenantId, default);
+        user.PasswordHash = await context.Users.Where(u => u.Id == firm.UserId).Select(u => u.PasswordHash).SingleAsync();
+        context.Add(user);
+        scope.GetRequiredService<TenantFounder>().Join(user.Id, firm.TenantId, await context.Roles.Where(r => r.Name == role).ToListAsync());
+        await context.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return (user.Id, user.Email!);
+    });
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Net;
+using Gatehouse.TestKit.Stack;
+using Microsoft.Playwright;
+
+namespace Gatehouse.BrowserTests;
+
+/// <summary>What an admin does in one browser, a member sees in another, on the page that is open there.</summary>
+[Collection(DashboardCollection.Name)]
+public sealed class LiveViewerTests(GatehouseStack stack, Browser browser)
+{
+    [Fact]
+    public async Task AnAdminsChange_IsSeenInAnOpenPageAtOnce_AndTheEndOfItsSessionToo()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        var email = await company.JoinAsync(stack, "manager", "Max Manager");
+        Assert.Equal(HttpStatusCode.Created, (await company.Admin.PostAsync("/api/roles", new { name = "auditor", permissions = new[] { "audit:read" } })).Status);
+        await using var theirs = await browser.OpenAsync(stack.Gateway);
+        var member = await theirs.SignedInAsync("/dashboard/audit", "Audit", email, Company.Password);
+        var (navigation, refusal) = (member.Page.GetByRole(AriaRole.Link, new() { Name = "Audit", Exact = true }), member.Page.GetByText("You may not see this"));
+        await Assertions.Expect(refusal).ToBeVisibleAsync();
+        await Assertions.Expect(navigation).ToHaveCountAsync(0);
+
+        await using var context = await browser.OpenAsync(stack.Gateway);
+        var admin = await context.SignedInAsync("/dashboard/members?search=Max", "People", company.Email, Company.Password);
+        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Open Max Manager" }).ClickAsync();
+        var auditor = admin.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Auditor" });
+        await auditor.CheckAsync();
+
+        // Nobody touches the member's page: its navigation and what it shows follow by themselves, both ways.
+        var given = await UntilAsync(admin.Button("Save roles"), () => Assertions.Expect(navigation).ToBeVisibleAsync());
+        await Assertions.Expect(refusal).ToHaveCountAsync(0);
+        await Assertions.Expect(member.Row("member.roles-changed")).ToBeVisibleAsync();
+        await admin.SaysAsync("has other roles");
+        await Assertions.Expect(admin.Page.Locator(".loaded[aria-busy=true]")).ToHaveCountAsync(0);
+        await auditor.UncheckAsync();
+        var taken = await UntilAsync(admin.Button("Save roles"), () => Assertions.Expect(navigation).ToHaveCountAsync(0));
+        await Assertions.Expect(refusal).ToBeVisibleAsync();
+        await Assertions.Expect(member.Row("member.roles-changed")).ToHaveCountAsync(0);
+
+        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Sessions and devices" }).ClickAsync();
+        var end = admin.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^End the session on Chrome") });
+        await Assertions.Expect(end).ToHaveCountAsync(1);
+        await admin.IsAccessibleAsync("sessions");
+        await admin.PictureAsync("member-sessions");
+        var ended = await UntilAsync(end, () => Assertions.Expect(member.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Your session has ended"));
+
+        Assert.True(given < TimeSpan.FromSeconds(1) && taken < TimeSpan.FromSeconds(1), $"given {given}, taken {taken}");
+        Assert.True(ended < TimeSpan.FromSeconds(2), $"{ended}");
+        await member.Button("Sign in again").ClickAsync();
+        await member.ShowsAsync("Sign in");
+    }
+
+    // From the click on; what the click itself and the service take is part of it.
+    private static async Task<TimeSpan> UntilAsync(ILocator button, Func<Task> seen)
+    {
+        var watch = Stopwatch.StartNew();
+        await button.ClickAsync();
+        await seen();
+        return watch.Elapsed;
+    }
+}
