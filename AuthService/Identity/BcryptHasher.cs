@@ -13,7 +13,13 @@ internal sealed class BcryptHasher(IOptions<PasswordOptions> options) : IPasswor
     /// <summary>bcrypt reads no further; cutting silently would make different passwords the same.</summary>
     public const int MaxBytes = 72;
 
+    // Of the salt and the digest, as bcrypt writes them.
+    private const int EncodedLength = 53;
+
     private readonly PasswordHasher<User> pbkdf2 = new();
+
+    /// <summary>A hash that no password has: compared with when there is no account, it costs what a wrong password costs.</summary>
+    public string Nobodys { get; } = $"$2y${options.Value.BcryptCost}${new string('.', EncodedLength)}";
 
     public string HashPassword(User user, string password) => Hash(password);
 

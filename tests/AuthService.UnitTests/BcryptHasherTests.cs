@@ -29,6 +29,14 @@ public sealed class BcryptHasherTests
     }
 
     [Fact]
+    public void Verify_OfNobodysHash_IsDoneAndFails()
+    {
+        Assert.Equal(Hasher.Hash(Password).Length, Hasher.Nobodys.Length);
+        Assert.Equal(PasswordVerificationResult.Failed, Hasher.VerifyHashedPassword(null!, Hasher.Nobodys, Password));
+        Assert.Equal(PasswordVerificationResult.Failed, Hasher.VerifyHashedPassword(null!, Hasher.Nobodys, ""));
+    }
+
+    [Fact]
     public void Verify_OfAKnownHashFromElsewhere_Succeeds() =>
         // A test vector of the reference implementation, cost 5.
         Assert.Equal(
