@@ -44,5 +44,6 @@ app.MapProfiles();
 app.MapNotifications();
 app.MapPrivacy();
 app.MapWebhooks();
+app.MapOwnWebhook();
 
 await app.RunServiceAsync<UserDbContext>();

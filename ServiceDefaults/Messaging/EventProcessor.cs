@@ -36,9 +36,10 @@ internal sealed class EventProcessor<TContext>(ConsumerPlan plan, IServiceScopeF
             using var activity = stream is null ? null : MessagingTelemetry.Start("process", ActivityKind.Consumer, envelope, stream);
             Correlation.Continue(envelope.CorrelationId);
             await handle(scope.ServiceProvider, envelope, cancellationToken);
-            await context.SaveChangesAsync(cancellationToken);
         }
 
+        // All at once: what many events change goes in one round trip.
+        await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -12,6 +12,7 @@ internal sealed class Latency(GatehouseStack stack)
 {
     private const int PerSecondBatches = 20;
     private const int Requests = 400;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Store store = new(stack);
 
@@ -20,8 +21,7 @@ internal sealed class Latency(GatehouseStack stack)
         using var company = await Company.RegisterAsync(stack);
         await RequestsAsync(company, Requests / 4);
         var written = await WriteAsync(company, rate, seconds);
-        await Eventually.Async(() => HandledAsync(written.Keys), handled => handled.Count == written.Count);
-        var handled = await HandledAsync(written.Keys);
+        var handled = await AllHandledAsync(written.Keys);
         var times = written.Select(w => (handled[w.Key] - w.Value).TotalMilliseconds).Order().ToArray();
         Console.WriteLine($"""
             {written.Count} events at {rate} a second for {seconds} s, each read by analytics, audit and notifications
@@ -84,8 +84,25 @@ internal sealed class Latency(GatehouseStack stack)
         return written;
     }
 
-    private Task<Dictionary<Guid, DateTime>> HandledAsync(IEnumerable<Guid> ids) =>
-        store.TimesAsync(ResourceNames.AnalyticsDb, "select id, handled_at from inbox where id = any($1)", ids.ToArray());
+    private async Task<Dictionary<Guid, DateTime>> AllHandledAsync(IReadOnlyCollection<Guid> ids)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var handled = await store.TimesAsync(ResourceNames.AnalyticsDb, "select id, handled_at from inbox where id = any($1)", ids.ToArray());
+            if (handled.Count == ids.Count)
+            {
+                return handled;
+            }
+
+            if (watch.Elapsed > Patience)
+            {
+                throw new TimeoutException($"{handled.Count} of {ids.Count} events were handled after {Patience}.");
+            }
+
+            await Task.Delay(500);
+        }
+    }
 
     private static async Task<double[]> RequestsAsync(Company company, int count)
     {

@@ -52,7 +52,13 @@ internal sealed class RecordChanges(AuthDbContext context, AuditTrail audit) :
 
     private Task RecordAsync(EventEnvelope envelope, string action, string target, object? details, UserId? actor, CancellationToken cancellationToken)
     {
-        audit.Note(envelope.TenantId, action, target, details, envelope.ActorId ?? actor);
+        if (envelope.TenantId is not null)
+        {
+            audit.Add(context, action, target, details, envelope.ActorId ?? actor);
+            return Task.CompletedTask;
+        }
+
+        audit.Note(null, action, target, details, envelope.ActorId ?? actor);
         return audit.WriteAsync(context, cancellationToken);
     }
 }

@@ -22,15 +22,6 @@ internal static class WebhookEndpoints
         webhooks.MapPost("/{id:guid}/test", ListDeliveries.TestAsync).RequirePermission(Permissions.WebhooksWrite);
         webhooks.MapGet("/{id:guid}/deliveries", ListDeliveries.HandleAsync).RequirePermission(Permissions.WebhooksRead);
         webhooks.MapPost("/{id:guid}/deliveries/{delivery:guid}/replay", ListDeliveries.ReplayAsync).RequirePermission(Permissions.WebhooksWrite);
-
-        var own = endpoints.MapGroup("/notifications/webhook").WithTags("Notifications");
-        own.MapGet("", OwnWebhook.GetAsync).RequirePermission(Permissions.NotificationsRead);
-        own.MapPut("", OwnWebhook.SetAsync).RequirePermission(Permissions.NotificationsWrite).RequirePerson().AddEndpointFilter<FreshLogin>();
-        own.MapDelete("", OwnWebhook.RemoveAsync).RequirePermission(Permissions.NotificationsWrite);
-        own.MapPost("/secret", OwnWebhook.RotateAsync).RequirePermission(Permissions.NotificationsWrite).RequirePerson().AddEndpointFilter<FreshLogin>();
-        own.MapPost("/test", OwnWebhook.TestAsync).RequirePermission(Permissions.NotificationsWrite);
-        own.MapGet("/deliveries", OwnWebhook.DeliveriesAsync).RequirePermission(Permissions.NotificationsRead);
-        own.MapPost("/deliveries/{delivery:guid}/replay", OwnWebhook.ReplayAsync).RequirePermission(Permissions.NotificationsWrite);
     }
 
     public static IServiceCollection AddWebhooks(this IServiceCollection services)

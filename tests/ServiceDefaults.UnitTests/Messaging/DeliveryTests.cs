@@ -107,7 +107,15 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
     public async Task Handler_ThatAlwaysFails_IsGivenUpAfterFiveTriesAndHoldsNobodyUp()
     {
         await using var service = await NotesService.StartAsync(postgres, redis);
-        service.Script.Before = e => { if (e.Text == "poison") { throw new FormatException("secret detail"); } };
+        var tries = new List<long>();
+        service.Script.Before = e =>
+        {
+            if (e.Text == "poison")
+            {
+                tries.Add(Stopwatch.GetTimestamp());
+                throw new FormatException("secret detail");
+            }
+        };
         await service.PublishAsync(acme, "poison");
         await service.PublishAsync(acme, "good");
         await Eventually.TrueAsync(async () => await service.EffectsAsync() == 1, "the good one did not wait");
@@ -115,8 +123,12 @@ public sealed class DeliveryTests(PostgresServer postgres, RedisServer redis)
 
         await Eventually.TrueAsync(async () => await service.LengthAsync(service.DeadLetters) == 1, "the poison is a dead letter", TimeSpan.FromSeconds(40));
         await SettledAsync(service);
-        Assert.Equal(5, service.Script.Calls.Count(c => c.Event.Text == "poison"));
+        Assert.Equal(5, tries.Count);
         Assert.Equal(1, await service.EffectsAsync());
+
+        // 250 ms, 500 ms, 1 s, 2 s: less what a handler may come late.
+        Assert.True(Stopwatch.GetElapsedTime(tries[3], tries[4]) > TimeSpan.FromSeconds(1.5), "The last gap is a long one.");
+        Assert.True(Stopwatch.GetElapsedTime(tries[0], tries[4]) > TimeSpan.FromSeconds(3), "The gaps grow.");
 
         var letter = Assert.Single(await DeadLettersAsync(service));
         Assert.Equal("5", letter["attempts"]);
