@@ -1,4 +1,5 @@
 using Gatehouse.AdminDashboard.Clients;
+using Gatehouse.AdminDashboard.Components;
 using Gatehouse.AdminDashboard.Components.Analytics;
 using Gatehouse.AdminDashboard.Components.Gateway;
 using Gatehouse.AdminDashboard.Components.Shared;
