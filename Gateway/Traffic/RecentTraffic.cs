@@ -39,11 +39,20 @@ internal sealed class RecentTraffic(IConnectionMultiplexer redis, TimeProvider t
         database.KeyExpire(key, TimeSpan.FromMinutes(KeptMinutes + 1), CommandFlags.FireAndForget);
     }
 
-    /// <summary>The last minutes, the present one included.</summary>
+    /// <summary>The last minutes, the present one included; nothing while Redis is away.</summary>
     public async Task<Summary> ReadAsync(int minutes)
     {
         var now = Minute();
-        var hashes = await Task.WhenAll(Enumerable.Range(0, minutes).Select(back => redis.GetDatabase().HashGetAllAsync(RedisKeys.Traffic(now - back))));
+        HashEntry[][] hashes = [];
+        try
+        {
+            hashes = await Task.WhenAll(Enumerable.Range(0, minutes).Select(back => redis.GetDatabase().HashGetAllAsync(RedisKeys.Traffic(now - back))));
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // Nothing is known of what was counted.
+        }
+
         var (outcomes, buckets, tenants) = (new Dictionary<string, long>(), new long[LatencyBuckets.Count], new Dictionary<TenantId, (long Requests, long Refused)>());
         foreach (var entry in hashes.SelectMany(hash => hash))
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Gatehouse.TestKit.Stack;
@@ -19,6 +20,10 @@ public sealed class AccessibilityTests(DashboardStack stack, Browser browser)
     public async Task EveryPage_HasNoSeriousViolation(ColorScheme scheme)
     {
         using var company = await Company.RegisterAsync(stack);
+
+        // Charts and lists with something in them.
+        Assert.Equal(HttpStatusCode.Created, (await company.Admin.PostAsync(
+            "/api/orders", new { currency = "EUR", items = new[] { new { sku = "lamp", name = "Lamp", quantity = 2, unitPrice = 21.50m } } })).Status);
         await using var context = await browser.OpenAsync(stack.Gateway, scheme);
         var dashboard = await DashboardPage.OpenAsync(context);
         var page = dashboard.Page;

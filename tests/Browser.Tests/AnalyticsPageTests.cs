@@ -39,8 +39,8 @@ public sealed class AnalyticsPageTests(DashboardStack stack, Browser browser)
         await dashboard.PictureAsync("analytics-live");
 
         // The days are the address's: a link, the back button and a reload show the same.
-        await page.GetByLabel("From").FillAsync("2020-01-01");
-        await page.GetByLabel("To").FillAsync("2020-01-31");
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2020-01-01");
+        await page.GetByLabel("To", new() { Exact = true }).FillAsync("2020-01-31");
         await dashboard.Button("Show").ClickAsync();
         await Assertions.Expect(page.GetByText("No orders in these days")).ToBeVisibleAsync();
         Assert.Contains("from=2020-01-01&to=2020-01-31", page.Url, StringComparison.Ordinal);

@@ -1,5 +1,3 @@
-using Gatehouse.TestKit.Stack;
-
 namespace Gatehouse.BrowserTests;
 
 /// <summary>Tests that share one running stack and one browser, each with a context (cookies) of its own.</summary>

@@ -32,13 +32,22 @@ internal sealed class UptimeLog(IConnectionMultiplexer redis, TimeProvider time)
         await Task.WhenAll(work);
     }
 
-    /// <summary>The last day, slot by slot, of whatever was seen in it.</summary>
+    /// <summary>The last day, slot by slot, of whatever was seen in it; nothing while Redis is away.</summary>
     public async Task<(DateTimeOffset From, IReadOnlyList<Line> Lines)> ReadAsync()
     {
         var first = Slot() - Slots + 1;
-        var hashes = await Task.WhenAll(Enumerable.Range(0, Slots).Select(slot => redis.GetDatabase().HashGetAllAsync(RedisKeys.Uptime(first + slot))));
+        HashEntry[][] hashes = [];
+        try
+        {
+            hashes = await Task.WhenAll(Enumerable.Range(0, Slots).Select(slot => redis.GetDatabase().HashGetAllAsync(RedisKeys.Uptime(first + slot))));
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // Nobody knows until it is back.
+        }
+
         var lines = new SortedDictionary<string, Line>(StringComparer.Ordinal);
-        for (var slot = 0; slot < Slots; slot++)
+        for (var slot = 0; slot < hashes.Length; slot++)
         {
             foreach (var entry in hashes[slot])
             {

@@ -1,4 +1,5 @@
 using Gatehouse.AdminDashboard.Clients;
+using Gatehouse.AdminDashboard.Components;
 using Gatehouse.AdminDashboard.Components.Analytics;
 using Gatehouse.AdminDashboard.Components.Gateway;
 using Gatehouse.AdminDashboard.Components.Shared;
@@ -48,7 +49,10 @@ public sealed class RenderedFigureTests
     {
         var html = await RenderAsync<RankList>(new()
         {
-            ["Title"] = "Routes", ["What"] = "Route", ["Empty"] = "None", ["Columns"] = new[] { "Requests" },
+            ["Title"] = "Routes",
+            ["What"] = "Route",
+            ["Empty"] = "None",
+            ["Columns"] = new[] { "Requests" },
             ["Items"] = new RankList.Rank[] { new("a", 40, ["40"]), new("b", 10, ["10"]) },
         });
         Assert.Contains("--part:100%", html, StringComparison.Ordinal);
@@ -60,7 +64,10 @@ public sealed class RenderedFigureTests
     {
         var html = await RenderAsync<TimeChart>(new()
         {
-            ["Title"] = "Orders", ["Empty"] = "No orders in these days", ["Labels"] = new[] { "1 Mar" }, ["Lines"] = new ChartLine[] { new("Orders", [0]), new("Latency", [null]) },
+            ["Title"] = "Orders",
+            ["Empty"] = "No orders in these days",
+            ["Labels"] = new[] { "1 Mar" },
+            ["Lines"] = new ChartLine[] { new("Orders", [0]), new("Latency", [null]) },
         });
         Assert.Contains("No orders in these days", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<table", html, StringComparison.Ordinal);

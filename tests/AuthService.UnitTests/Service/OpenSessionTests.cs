@@ -1,7 +1,6 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.TestKit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.AuthService.UnitTests.Service;

@@ -1,4 +1,4 @@
-namespace Gatehouse.AdminDashboard.Components.Shared;
+namespace Gatehouse.AdminDashboard.Components;
 
 /// <summary>One course in a chart: a value for each of the chart's times.</summary>
 /// <param name="Name">What it is of.</param>
