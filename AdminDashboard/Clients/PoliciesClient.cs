@@ -25,8 +25,8 @@ internal sealed class PoliciesClient(GatewayApi api)
         api.SendAsync<ConditionCheck>(HttpMethod.Post, $"{Path}/validation", new { condition }, cancellationToken);
 
     /// <summary>What a condition may ask about.</summary>
-    public async Task<IReadOnlyList<PolicyAttribute>> AttributesAsync(CancellationToken cancellationToken) =>
-        (await api.GetAsync<Page<PolicyAttribute>>($"{Path}/attributes", cancellationToken)).Items;
+    public async Task<IReadOnlyList<AttributeName>> AttributesAsync(CancellationToken cancellationToken) =>
+        (await api.GetAsync<Page<AttributeName>>($"{Path}/attributes", cancellationToken)).Items;
 
     public Task<Explanation> ExplainAsync(
         Guid userId,
@@ -50,7 +50,7 @@ public sealed record PolicyVersion(int Version, string Name, string Effect, int 
 public sealed record ConditionCheck(bool Valid, int? Position, string? Problem);
 
 /// <summary>A name that conditions may use.</summary>
-public sealed record PolicyAttribute(string Name, string Description);
+public sealed record AttributeName(string Name, string Description);
 
 /// <summary>What would be decided, and why.</summary>
 public sealed record Explanation(string Decision, Guid? PolicyId, string Reason);

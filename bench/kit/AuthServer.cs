@@ -12,7 +12,7 @@ public sealed class AuthServer : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly PostgresServer postgres = new() { Durable = true };
     private readonly RedisServer redis = new();

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Audit;
 
@@ -41,8 +42,6 @@ public sealed record AuditFilter
 
     internal IQueryable<AuditEntry> Apply(IQueryable<AuditEntry> entries)
     {
-        var all = entries;
-
         // "role." is every action on roles: what is from there to the next character. Not "like", which row-level security
         // keeps from the index.
         var end = Action is { Length: > 0 } ? $"{Action[..^1]}/" : "";
@@ -54,27 +53,30 @@ public sealed record AuditFilter
         entries = Person is null ? entries : entries.Where(e => e.ActorId == Person || e.Target == about);
         entries = Target is null ? entries : entries.Where(e => e.Target == Target);
         entries = CorrelationId is null ? entries : entries.Where(e => e.CorrelationId == CorrelationId);
-        return Between(entries, all, From?.ToUniversalTime(), To?.ToUniversalTime());
+        var (from, to) = (From?.ToUniversalTime(), To?.ToUniversalTime());
+        entries = from is null ? entries : entries.Where(e => e.At >= from);
+        return to is null ? entries : entries.Where(e => e.At < to);
     }
 
-    // Entries are numbered as they are committed, a moment after their time. So one that is well before or after a time
-    // tells at which number to begin or end: nothing between there and the end of the log is read.
-    private static IQueryable<AuditEntry> Between(IQueryable<AuditEntry> entries, IQueryable<AuditEntry> all, DateTimeOffset? from, DateTimeOffset? to)
+    /// <summary>
+    /// Between which numbers the entries of the wanted time are. They are numbered as they are committed, a moment after their
+    /// time, so one well before or after it tells where to begin and end: what lies beside is not read.
+    /// </summary>
+    internal async Task<(long After, long Before)> BoundsAsync(IQueryable<AuditEntry> all, CancellationToken cancellationToken)
     {
-        if (from is not null)
+        var (after, before) = (0L, long.MaxValue);
+        if (From?.ToUniversalTime() is { } from && from.UtcTicks > Lag.Ticks)
         {
-            var surely = from.Value.UtcTicks > Lag.Ticks ? from - Lag : from;
-            entries = entries.Where(e => e.At >= from
-                && e.Sequence > (all.Where(x => x.At <= surely).OrderByDescending(x => x.At).Select(x => (long?)x.Sequence).FirstOrDefault() ?? 0));
+            var surely = from - Lag;
+            after = await all.Where(e => e.At <= surely).OrderByDescending(e => e.At).Select(e => e.Sequence).FirstOrDefaultAsync(cancellationToken);
         }
 
-        if (to is not null)
+        if (To?.ToUniversalTime() is { } to && to.UtcTicks < DateTimeOffset.MaxValue.UtcTicks - Lag.Ticks)
         {
-            var surely = to.Value.UtcTicks < DateTimeOffset.MaxValue.UtcTicks - Lag.Ticks ? to + Lag : to;
-            entries = entries.Where(e => e.At < to
-                && e.Sequence < (all.Where(x => x.At >= surely).OrderBy(x => x.At).Select(x => (long?)x.Sequence).FirstOrDefault() ?? long.MaxValue));
+            var surely = to + Lag;
+            before = await all.Where(e => e.At >= surely).OrderBy(e => e.At).Select(e => (long?)e.Sequence).FirstOrDefaultAsync(cancellationToken) ?? before;
         }
 
-        return entries;
+        return (after, before);
     }
 }

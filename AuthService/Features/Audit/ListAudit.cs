@@ -23,8 +23,11 @@ internal static class ListAudit
             return Problems.Invalid("cursor", "Not a cursor of this list.");
         }
 
-        var found = await filter.Apply(context.Set<AuditEntry>().AsNoTracking())
-            .Where(e => e.Sequence < before).OrderByDescending(e => e.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
+        var entries = context.Set<AuditEntry>().AsNoTracking();
+        var (first, end) = await filter.BoundsAsync(entries, cancellationToken);
+        before = Math.Min(before, end);
+        var found = await filter.Apply(entries)
+            .Where(e => e.Sequence < before && e.Sequence > first).OrderByDescending(e => e.Sequence).Take(limit + 1).ToListAsync(cancellationToken);
         var items = found.Take(limit).ToList();
         return TypedResults.Ok(new Page<AuditAnswer>(
             items.ConvertAll(AuditAnswer.Of),
