@@ -7,7 +7,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>What an admin does in one browser, a member sees in another, on the page that is open there.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class LiveViewerTests(GatehouseStack stack, Browser browser)
+public sealed class LiveViewerTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task AnAdminsChange_IsSeenInAnOpenPageAtOnce_AndTheEndOfItsSessionToo()

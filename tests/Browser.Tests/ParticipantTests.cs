@@ -8,7 +8,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>Somebody without <c>dashboard:access</c> finds the same refusal at every address, and the API's behind it.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed partial class ParticipantTests(GatehouseStack stack, Browser browser)
+public sealed partial class ParticipantTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task EveryPage_RefusesAParticipant()

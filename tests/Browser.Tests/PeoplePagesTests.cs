@@ -6,7 +6,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>What is done to many people at once, and to one of them in every detail.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class PeoplePagesTests(GatehouseStack stack, Browser browser)
+public sealed class PeoplePagesTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task Many_AreChangedAtOnce_WithAResultForEach()

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
-using Gatehouse.TestKit.Stack;
 using Microsoft.Playwright;
 using StackExchange.Redis;
 
@@ -9,7 +8,7 @@ namespace Gatehouse.BrowserTests;
 
 /// <summary>Whoever runs the platform brings back what was given up on, and a configuration that was in force before.</summary>
 [Collection(DashboardCollection.Name)]
-public sealed class PipelineReplayTests(GatehouseStack stack, Browser browser)
+public sealed class PipelineReplayTests(DashboardStack stack, Browser browser)
 {
     [Fact]
     public async Task DeadLetters_AreReadReplayedAndDiscarded_AndAConfigurationIsBroughtBack()
