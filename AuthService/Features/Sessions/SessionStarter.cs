@@ -33,12 +33,7 @@ internal sealed class SessionStarter(
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Nothing for a person or a place that has been closed meanwhile.</returns>
     public async Task<TokenAnswer?> StartAsync(
-        User user,
-        MembershipReader.Place? place,
-        Device device,
-        Proof proof,
-        DateTimeOffset? notAfter,
-        CancellationToken cancellationToken)
+        User user, MembershipReader.Place? place, Device device, Proof proof, DateTimeOffset? notAfter, CancellationToken cancellationToken)
     {
         var secret = RefreshSecret.Create();
         var begun = await BeginAsync(user, place, device, proof, new() { NotAfter = notAfter, Refresh = secret }, cancellationToken);
