@@ -9,6 +9,9 @@ namespace Gatehouse.UserService.Features.Webhooks;
 /// <summary>Puts an event on its way to every webhook that asks for it, in the transaction of the event.</summary>
 internal sealed class WebhookQueue(UserDbContext db, TimeProvider time)
 {
+    // Events of one type are handled many in a scope; it and its transaction last for moments.
+    private readonly Dictionary<string, List<Webhook>> asking = [];
+
     public async Task AddAsync(EventEnvelope envelope, CancellationToken cancellationToken)
     {
         if (envelope.TenantId is null)
@@ -16,15 +19,7 @@ internal sealed class WebhookQueue(UserDbContext db, TimeProvider time)
             return;
         }
 
-        var wanted = await db.CompanyWebhooks.AsNoTracking().Where(w => w.IsEnabled && w.Types.Contains(envelope.Type)).ToListAsync(cancellationToken);
-        if (wanted.Count == 0)
-        {
-            return;
-        }
-
-        var outdated = time.GetUtcNow() - WebhookDelivery.Life;
-        await db.Set<WebhookDelivery>().Where(d => d.CreatedAt < outdated).ExecuteDeleteAsync(cancellationToken);
-        foreach (var webhook in wanted)
+        foreach (var webhook in await AskingAsync(envelope.Type, cancellationToken))
         {
             Add(webhook, envelope.Id, envelope.Type, envelope.OccurredAt, envelope.Data);
         }
@@ -49,5 +44,22 @@ internal sealed class WebhookQueue(UserDbContext db, TimeProvider time)
         db.Add(delivery);
         db.Add(new QueuedDelivery { Id = delivery.Id, Company = webhook.TenantId.Value, DueAt = now });
         return delivery.Id;
+    }
+
+    private async Task<List<Webhook>> AskingAsync(string type, CancellationToken cancellationToken)
+    {
+        if (asking.TryGetValue(type, out var known))
+        {
+            return known;
+        }
+
+        var found = await db.CompanyWebhooks.AsNoTracking().Where(w => w.IsEnabled && w.Types.Contains(type)).ToListAsync(cancellationToken);
+        if (found.Count > 0)
+        {
+            var outdated = time.GetUtcNow() - WebhookDelivery.Life;
+            await db.Set<WebhookDelivery>().Where(d => d.CreatedAt < outdated).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        return asking[type] = found;
     }
 }
