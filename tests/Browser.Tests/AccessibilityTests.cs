@@ -34,8 +34,11 @@ public sealed class AccessibilityTests(DashboardStack stack, Browser browser)
 
         await dashboard.SignInAsync(company.Email, Company.Password);
         await Assertions.Expect(page.Locator(".figure").First).ToBeVisibleAsync();
-        await CheckAsync(page, "home");
-        await CheckPagesAsync(dashboard, scheme, "members", "members?show=invitations", "roles", "policies", "machines", "machines?show=clients", "webhooks", "analytics", "analytics?show=usage", "analytics?show=sign-ins", "audit");
+        await CheckPagesAsync(dashboard, scheme, "",
+        [
+            "", "members", "members?show=invitations", "roles", "policies", "machines", "machines?show=clients", "webhooks",
+            "analytics", "analytics?show=usage", "analytics?show=sign-ins", "audit",
+        ]);
         await page.GotoAsync("/dashboard/nowhere");
         await dashboard.ShowsAsync("Page not found");
         await CheckAsync(page, "not found");
@@ -60,12 +63,15 @@ public sealed class AccessibilityTests(DashboardStack stack, Browser browser)
     {
         await using var context = await browser.OpenAsync(stack.Gateway, scheme);
         var dashboard = await context.SignedInAsync("/dashboard/", "Home", Steps.PlatformAdmin, stack.DemoPassword);
-        await CheckPagesAsync(
-            dashboard, scheme, "", "tenants", "gateway", "gateway?show=yaml", "gateway?show=limits", "gateway?show=health", "gateway?show=history", "pipelines", "pipelines?show=mails", "webhooks?show=in");
+        await CheckPagesAsync(dashboard, scheme, "-platform",
+        [
+            "", "tenants", "gateway", "gateway?show=yaml", "gateway?show=limits", "gateway?show=health", "gateway?show=history",
+            "pipelines", "pipelines?show=mails", "webhooks?show=in",
+        ]);
     }
 
     // What there is to see has been fetched when nothing is a placeholder any more.
-    private static async Task CheckPagesAsync(DashboardPage dashboard, ColorScheme scheme, params string[] paths)
+    private static async Task CheckPagesAsync(DashboardPage dashboard, ColorScheme scheme, string place, string[] paths)
     {
         // Colours do not depend on the width: each is looked at once.
         var size = scheme is ColorScheme.Light ? Wide : Narrow;
@@ -75,10 +81,12 @@ public sealed class AccessibilityTests(DashboardStack stack, Browser browser)
             await dashboard.Page.GotoAsync($"/dashboard/{path}");
             await Assertions.Expect(dashboard.Page.Locator(".loaded").First).ToBeVisibleAsync();
             await Assertions.Expect(dashboard.Page.Locator(".skeleton")).ToHaveCountAsync(0);
-            await dashboard.PictureAsync($"{path.Replace("?show=", "-", StringComparison.Ordinal)}-{scheme}".ToLowerInvariant());
+            await dashboard.PictureAsync($"{NameOf(path)}{place}-{scheme}".ToLowerInvariant());
             await CheckAsync(dashboard.Page, path, size);
         }
     }
+
+    private static string NameOf(string path) => path.Length == 0 ? "home" : path.Replace("?show=", "-", StringComparison.Ordinal);
 
     private static async Task CheckAsync(IPage page, string name, params (int Width, int Height)[] sizes)
     {
