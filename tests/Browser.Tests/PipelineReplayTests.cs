@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit.Stack;
