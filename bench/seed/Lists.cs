@@ -12,17 +12,18 @@ internal static class Lists
     private const int Calls = 20;
     private const int Goal = 300;
     private const int GoalBytes = 100_000;
+    private static readonly string[] Participant = ["participant"];
 
-    public static async Task RunAsync(int members, int entries)
+    /// <param name="sizes">How many members, and how many audit entries.</param>
+    public static async Task RunAsync(string[] sizes)
     {
+        var (members, entries) = (Number(sizes.ElementAtOrDefault(0), 10_000), Number(sizes.ElementAtOrDefault(1), 1_000_000));
         await using var server = await AuthServer.StartAsync(("Demo__Password", AuthServer.Password));
-        await server.RegisterAsync("model@example.com", "Model");
-        var seeding = new Seeding(server.Database);
-        await seeding.FillAsync(1, members, "large");
+        var seeding = await Seeding.OfAsync(server, 1, members, "large");
         await seeding.FillAsync(10_000, 10_000, "other");
         var admin = (string)(await server.LoginAsync("large-1@example.com"))["accessToken"]!;
         var root = (string)(await server.LoginAsync(Root))["accessToken"]!;
-        await server.PostAsync("/invitations", new { email = "guest@example.com", roles = new[] { "participant" } }, admin);
+        await server.PostAsync("/invitations", new { email = "guest@example.com", roles = Participant }, admin);
         var watch = Stopwatch.StartNew();
         var somebody = await new LargeCompany(server.Database).FillAsync("large-1", entries, 10_000, 100_000);
         Console.WriteLine($"{entries:n0} audit entries, 10,000 invitations, 100,000 mails in {watch.Elapsed.TotalSeconds:0.0} s");
@@ -63,6 +64,8 @@ internal static class Lists
             Console.WriteLine($"read from end to end while measuring: {scan}");
         }
     }
+
+    private static int Number(string? text, int otherwise) => text is null ? otherwise : int.Parse(text, CultureInfo.InvariantCulture);
 
     private static string At(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

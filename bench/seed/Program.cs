@@ -8,9 +8,9 @@ using Gatehouse.Bench.Seed;
 //   dotnet run -c Release --project bench/seed TENANTS USERS --into "Host=…;Database=authdb;…"   only fills, as the tables' owner
 // Figures for people: nothing fails because of a time.
 const int Rounds = 5;
-if (args is ["lists", ..])
+if (args is ["lists", .. var sizes])
 {
-    await Lists.RunAsync(Number(args, 1, 10_000), Number(args, 2, 1_000_000));
+    await Lists.RunAsync(sizes);
     return;
 }
 
@@ -25,8 +25,8 @@ if (Array.IndexOf(args, "--into") is >= 0 and var at && at + 1 < args.Length)
 // Two services, each with a database of its own, in turns: whatever else the machine does touches both.
 await using var small = await AuthServer.StartAsync();
 await using var large = await AuthServer.StartAsync();
-await FillAsync(small, 10, 100, "few");
-var many = await FillAsync(large, tenants, users, "many");
+await Seeding.OfAsync(small, 10, 100, "few");
+var many = await Seeding.OfAsync(large, tenants, users, "many");
 var (before, after) = (new Measurements(small, "few", 100), new Measurements(large, "many", users));
 for (var round = -1; round < Rounds; round++)
 {
@@ -56,15 +56,4 @@ foreach (var (name, time) in before.Medians)
 foreach (var scan in await many.LongScansAsync())
 {
     Console.WriteLine($"read from end to end while measuring, an index may be missing: {scan}");
-}
-
-static int Number(string[] args, int at, int otherwise) =>
-    args.Length > at && int.Parse(args[at], CultureInfo.InvariantCulture) is > 0 and var number ? number : otherwise;
-
-static async Task<Seeding> FillAsync(AuthServer server, int tenants, int users, string prefix)
-{
-    await server.RegisterAsync("model@example.com", "Model");
-    var seeding = new Seeding(server.Database);
-    await seeding.FillAsync(tenants, users, prefix);
-    return seeding;
 }

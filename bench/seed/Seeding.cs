@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Gatehouse.Bench.Kit;
 using Npgsql;
 
 namespace Gatehouse.Bench.Seed;
@@ -45,6 +46,15 @@ internal sealed class Seeding(string owner)
         """;
 
     private Dictionary<string, long> scans = [];
+
+    /// <summary>Registers a company in a service, and multiplies it.</summary>
+    public static async Task<Seeding> OfAsync(AuthServer server, int tenants, int users, string prefix)
+    {
+        await server.RegisterAsync("model@example.com", "Model");
+        var seeding = new Seeding(server.Database);
+        await seeding.FillAsync(tenants, users, prefix);
+        return seeding;
+    }
 
     /// <param name="tenants">How many companies.</param>
     /// <param name="users">How many people, spread over them evenly.</param>
