@@ -64,7 +64,14 @@ internal sealed class LoginFailures(AuthDbContext context, KnownDevices devices,
         foreach (var counter in counters.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
             var (key, limit) = counter;
-            var lockedUntil = counter.IsLasting ? now.AddYears(LastingYears) : now.AddMinutes(options.Value.LockoutMinutes);
+            var lockedUntil = counter.Kind switch
+            {
+                Counter.Account => now.AddYears(LastingYears),
+
+                // It falls under the others from now on; if its owner is in again, nothing is held against it.
+                Counter.KnownDevice => now,
+                _ => now.AddMinutes(options.Value.LockoutMinutes),
+            };
             var since = counter.IsLasting ? DateTimeOffset.UnixEpoch : now.AddDays(-1);
             var lockedNow = await context.Database.SqlQuery<bool>(
                 $"""
