@@ -18,6 +18,9 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
     private readonly MemoryCache snapshots = new(new MemoryCacheOptions { SizeLimit = 100_000 });
     private int resyncs;
 
+    /// <summary>Changes whenever everything held became doubtful. For <see cref="Keep"/>, to be taken before reading.</summary>
+    public int Resyncs => Volatile.Read(ref resyncs);
+
     /// <summary>What the bearer of a token may do now.</summary>
     /// <param name="token">A validated token.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -30,25 +33,38 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
             return null;
         }
 
-        if (snapshots.TryGetValue(membership, out MembershipSnapshot? held) && IsCurrent(held!, token.PermissionVersion))
+        if (snapshots.TryGetValue(membership, out MembershipSnapshot? held) && held!.TenantId == tenant && IsCurrent(held, token.PermissionVersion))
         {
-            return Narrow(held!, token);
+            return Narrow(held, token);
         }
 
-        var resyncsBefore = Volatile.Read(ref resyncs);
+        var resyncsBefore = Resyncs;
         var loaded = await source.LoadAsync(membership, snapshot => IsCurrent(snapshot, token.PermissionVersion), cancellationToken);
         if (loaded?.TenantId != tenant)
         {
             return null;
         }
 
-        // News that arrived while loading must not be overwritten by what was read before it.
-        if (IsCurrent(loaded, token.PermissionVersion) && resyncsBefore == Volatile.Read(ref resyncs))
+        if (loaded.Version >= token.PermissionVersion)
         {
-            snapshots.Set(membership, loaded, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
+            Keep(loaded, resyncsBefore);
         }
 
         return Narrow(loaded, token);
+    }
+
+    /// <summary>Keeps what was read without being asked for here, unless it is out of date by now.</summary>
+    /// <param name="snapshot">What was read.</param>
+    /// <param name="resyncsBefore"><see cref="Resyncs"/> before it was read.</param>
+    public void Keep(MembershipSnapshot snapshot, int resyncsBefore)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+
+        // News that arrived while loading must not be overwritten by what was read before it.
+        if (IsCurrent(snapshot, 0) && resyncsBefore == Resyncs)
+        {
+            snapshots.Set(snapshot.MembershipId, snapshot, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = MaxAge });
+        }
     }
 
     /// <inheritdoc/>

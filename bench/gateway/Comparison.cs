@@ -102,9 +102,9 @@ internal static class Comparison
             Console.WriteLine(Row(
                 subject.Name,
                 $"{Median(all, f => f.Cpu):F4} ms",
-                $"{Median(all, f => f.Cpu) / Median(bare, f => f.Cpu):F2}",
+                $"{MedianRatio(all, bare, f => f.Cpu):F2}",
                 $"{Median(all, f => f.PerSecond):F0}",
-                $"{Median(all, f => f.PerSecond) / Median(bare, f => f.PerSecond):P0}",
+                $"{MedianRatio(all, bare, f => f.PerSecond):P0}",
                 all[0].Allocated is null ? "" : $"{Median(all, f => f.Allocated ?? 0):F0} B",
                 $"{Median(all, f => f.Load.Percentile(0.99)):F2} ms"));
         }
@@ -118,17 +118,19 @@ internal static class Comparison
         Console.WriteLine($"\nMemory at the end: {string.Join(", ", subjects.Select(s => $"{s.Name} {s.Memory() >> 20} MiB"))}");
     }
 
-    // Until the compiler has done its work, under a hundredth of the processor time of a run, or 20 runs.
+    // Until the compiler has done its work, under a 200th of the processor time in five runs on end, or 60 runs: what a process
+    // costs while its methods are still being replaced says little about the days after.
     private static async Task<(int Runs, double Compiling)> WarmAsync(Subject subject, byte[][] requests, TimeSpan duration)
     {
-        var runs = 0;
+        var (runs, calm) = (0, 0);
         double compiling;
         do
         {
             compiling = (await Figures.OfAsync(subject, () => Load.RunAsync(subject.Port, requests, Connections, duration))).Compiling;
+            calm = compiling < 0.005 ? calm + 1 : 0;
             runs++;
         }
-        while (runs < 3 || (compiling > 0.01 && runs < 20));
+        while (calm < 5 && runs < 60);
         return (runs, compiling);
     }
 
@@ -183,6 +185,10 @@ internal static class Comparison
     private static string Describe(LoadResult load) => string.Join(", ", load.Statuses.OrderBy(s => s.Key).Select(s => $"{s.Key} × {s.Value}"));
 
     private static double Median(List<Figures> all, Func<Figures, double> of) => all.Select(of).Order().ElementAt(all.Count / 2);
+
+    // Within each round, whose halves saw the same machine.
+    private static double MedianRatio(List<Figures> all, List<Figures> bare, Func<Figures, double> of) =>
+        all.Zip(bare, (one, other) => of(one) / of(other)).Order().ElementAt(all.Count / 2);
 
     private static string Row(params string[] cells) => $"| {string.Join(" | ", cells)} |";
 

@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests;
 
 /// <summary>The live configuration in the whole system: only the platform's admin changes it, and the audit log knows.</summary>
 [Collection(StackCollection.Name)]
-public sealed class GatewayConfigurationTests(GatehouseStack stack)
+public sealed class GatewayConfigurationTests(ReportingStack stack)
 {
     [Fact]
     public async Task Change_ByThePlatformsAdmin_IsInForceAndAudited()

@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests;
 
 /// <summary>The main job: an order, counted.</summary>
 [Collection(StackCollection.Name)]
-public sealed class OrderAnalyticsTests(GatehouseStack stack, ITestOutputHelper output)
+public sealed class OrderAnalyticsTests(ReportingStack stack, ITestOutputHelper output)
 {
     [Fact]
     public async Task PlaceOrder_WithTheSameKeyTwice_CountsOnceInAnalytics()

@@ -8,7 +8,7 @@ namespace Gatehouse.SystemTests;
 
 /// <summary>An order from placing to refund, and orders by the file.</summary>
 [Collection(StackCollection.Name)]
-public sealed class OrderLifecycleTests(GatehouseStack stack, ITestOutputHelper output)
+public sealed class OrderLifecycleTests(ReportingStack stack, ITestOutputHelper output)
 {
     private const string Heading = "currency,sku,name,quantity,unitPrice\n";
 

@@ -5,7 +5,7 @@ namespace Gatehouse.SystemTests;
 
 /// <summary>The worked examples of the contract.</summary>
 [Collection(StackCollection.Name)]
-public sealed class RefusalTests(GatehouseStack stack)
+public sealed class RefusalTests(ReportingStack stack)
 {
     private static readonly object AnOrder = new { currency = "EUR", items = new[] { new { sku = "A", name = "A thing", quantity = 1, unitPrice = 10m } } };
 

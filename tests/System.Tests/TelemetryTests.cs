@@ -7,7 +7,7 @@ namespace Gatehouse.SystemTests;
 
 /// <summary>What a developer sees in the Aspire dashboard.</summary>
 [Collection(StackCollection.Name)]
-public sealed class TelemetryTests(GatehouseStack stack)
+public sealed class TelemetryTests(ReportingStack stack)
 {
     [Fact]
     public async Task AnOrder_FromGatewayToAnalytics_IsOneTrace()

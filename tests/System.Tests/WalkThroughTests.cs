@@ -5,7 +5,7 @@ namespace Gatehouse.SystemTests;
 
 /// <summary>README's walk-through, run as a reader would paste it.</summary>
 [Collection(StackCollection.Name)]
-public sealed class WalkThroughTests(GatehouseStack stack)
+public sealed class WalkThroughTests(ReportingStack stack)
 {
     [Fact]
     public async Task WalkThrough_PastedIntoAShell_EndsWithARefusedToken()

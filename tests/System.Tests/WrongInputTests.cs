@@ -6,7 +6,7 @@ namespace Gatehouse.SystemTests;
 
 /// <summary>Wrong input to every endpoint that takes some is 400 and names the field.</summary>
 [Collection(StackCollection.Name)]
-public sealed class WrongInputTests(GatehouseStack stack)
+public sealed class WrongInputTests(ReportingStack stack)
 {
     private const string GoodItem = """{"sku":"A","name":"A thing","quantity":1,"unitPrice":10}""";
 

@@ -26,8 +26,8 @@ public class GatehouseStack : IAsyncLifetime
     /// <summary>The running application.</summary>
     public DistributedApplication App => app ?? throw new InvalidOperationException("The stack is not running.");
 
-    /// <summary>What the services report.</summary>
-    public TelemetrySink Telemetry => telemetry ?? throw new InvalidOperationException("The stack is not running.");
+    /// <summary>What the services report, if they do.</summary>
+    public TelemetrySink Telemetry => telemetry ?? throw new InvalidOperationException("The stack does not run, or does not report.");
 
     /// <summary>Where clients go.</summary>
     public Uri Gateway => App.GetEndpoint(ResourceNames.Gateway, "http");
@@ -38,6 +38,9 @@ public class GatehouseStack : IAsyncLifetime
     /// <summary>The data folder, for a second start on the same data.</summary>
     public string DataFolder => data;
 
+    /// <summary>Whether the services send traces, metrics and logs. That is work on every request and every second, so only where a test reads them.</summary>
+    protected virtual bool Reports => false;
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
@@ -47,7 +50,11 @@ public class GatehouseStack : IAsyncLifetime
             File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
         }
 
-        telemetry = await TelemetrySink.StartAsync();
+        if (Reports)
+        {
+            telemetry = await TelemetrySink.StartAsync();
+        }
+
         await StartAsync();
     }
 
@@ -89,8 +96,15 @@ public class GatehouseStack : IAsyncLifetime
         builder.CreateResourceBuilder<ProjectResource>(ResourceNames.Gateway)
             .WithEnvironment("Gateway__TrustedProxies__0", "127.0.0.0/8")
             .WithEnvironment("Gateway__TrustedProxies__1", "::1/128");
+
+        // A run hashes and verifies thousands of passwords; the least cost that is allowed takes a quarter of the usual one's time.
+        foreach (var name in (string[])[ResourceNames.Auth, $"{ResourceNames.Auth}-migrate"])
+        {
+            builder.CreateResourceBuilder<ProjectResource>(name).WithEnvironment("Auth__BcryptCost", "10");
+        }
+
         Configure(builder);
-        foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
+        foreach (var project in telemetry is null ? [] : builder.Resources.OfType<ProjectResource>().ToList())
         {
             builder.CreateResourceBuilder<ProjectResource>(project.Name)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Endpoint)
@@ -169,7 +183,11 @@ public class GatehouseStack : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await StopAsync();
-        await Telemetry.DisposeAsync();
+        if (telemetry is not null)
+        {
+            await telemetry.DisposeAsync();
+        }
+
         Directory.Delete(data, recursive: true);
     }
 }

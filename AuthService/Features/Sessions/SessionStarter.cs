@@ -15,6 +15,8 @@ namespace Gatehouse.AuthService.Features.Sessions;
 internal sealed class SessionStarter(
     AuthDbContext context,
     MembershipReader memberships,
+    AuthorityCache authority,
+    PermissionCache permissions,
     KnownDevices devices,
     SessionEnder ender,
     Revoker revoker,
@@ -52,6 +54,7 @@ internal sealed class SessionStarter(
     {
         // Before the reading: a change that is committed after it is later than the token.
         var now = time.GetUtcNow();
+        var resyncs = permissions.Resyncs;
         MembershipSnapshot? membership = null;
         if (place is not null)
         {
@@ -113,6 +116,13 @@ internal sealed class SessionStarter(
         await audit.WriteAsync(context, cancellationToken);
         await context.Database.CommitTransactionAsync(cancellationToken);
         await revoker.PublishAsync();
+        if (membership is not null)
+        {
+            // Whoever signs in asks for something next, and nobody has to find out then what they may do.
+            permissions.Keep(membership, resyncs);
+            await authority.KeepAsync(membership);
+        }
+
         return new(session, membership, now);
     }
 

@@ -17,6 +17,9 @@ public sealed class ProofStack : GatehouseStack
     /// <summary>Both gateways' addresses. The first one's is the issuer.</summary>
     public Uri[] Gateways => [Gateway, App.GetEndpoint(SecondGateway, "http")];
 
+    /// <inheritdoc/>
+    protected override bool Reports => true;
+
     /// <summary>Runs a statement as the owner of a service's tables, whom row-level security does not bind.</summary>
     /// <typeparam name="T">What it answers.</typeparam>
     /// <param name="database">The service's database.</param>

@@ -104,6 +104,34 @@ public sealed class PermissionCacheTests : IDisposable
         Assert.Equal(2, authority.Loads);
     }
 
+    [Fact]
+    public async Task Snapshot_KeptAtASignIn_IsNotLoaded()
+    {
+        cache.Keep(Read(1), cache.Resyncs);
+        Assert.Equal(1, (await cache.GetAsync(token, default))!.Version);
+        Assert.Equal(0, authority.Loads);
+        Assert.Null(await cache.GetAsync(token with { TenantId = TenantId.New() }, default));
+    }
+
+    [Fact]
+    public async Task Snapshot_ReadBeforeNews_IsNotKept()
+    {
+        Push(2);
+        cache.Keep(Read(1), cache.Resyncs);
+        authority.MembershipVersion = 2;
+        Assert.Equal(2, (await cache.GetAsync(token, default))!.Version);
+    }
+
+    [Fact]
+    public async Task Snapshot_ReadBeforeAResync_IsNotKept()
+    {
+        var before = cache.Resyncs;
+        await cache.ResyncAsync(default);
+        cache.Keep(Read(1), before);
+        authority.MembershipVersion = 2;
+        Assert.Equal(2, (await cache.GetAsync(token, default))!.Version);
+    }
+
     // The push of version 2 was lost with the connection; the resync is all there is.
     [Fact]
     public async Task Resync_WhileLoading_IsNotOverwrittenByWhatWasReadBefore()
@@ -148,6 +176,9 @@ public sealed class PermissionCacheTests : IDisposable
         policies.Dispose();
         floors.Dispose();
     }
+
+    private MembershipSnapshot Read(int version) =>
+        new(token.MembershipId!.Value, token.UserId, authority.Tenant, version, 0, MembershipStatus.Active, [], []);
 
     private void Push(int version) =>
         floors.Handle(new(Invalidation.Permissions, Id: token.MembershipId!.Value.Value, Version: version));
