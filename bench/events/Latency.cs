@@ -88,7 +88,7 @@ internal sealed class Latency(GatehouseStack stack)
         return written;
     }
 
-    private async Task<Dictionary<Guid, DateTime>> AllHandledAsync(IReadOnlyCollection<Guid> ids)
+    private async Task<Dictionary<Guid, DateTime>> AllHandledAsync(Dictionary<Guid, DateTime>.KeyCollection ids)
     {
         var watch = Stopwatch.StartNew();
         while (true)
