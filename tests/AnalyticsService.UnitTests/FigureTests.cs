@@ -165,7 +165,9 @@ public sealed class FigureTests(AnalyticsServer server)
         Assert.Equal(0, all);
         Assert.NotEmpty(plans.Lines);
         Assert.Contains(plans.Lines, line => line.Contains("_facts_2026_", StringComparison.Ordinal) && line.Contains("Index", StringComparison.Ordinal));
-        Assert.DoesNotContain(plans.Lines, line => line.Contains("Seq Scan", StringComparison.Ordinal) && line.Contains("_facts", StringComparison.Ordinal));
+
+        // Of the year that is full; what other tests put into a month of their own is less than an index.
+        Assert.DoesNotContain(plans.Lines, line => line.Contains("Seq Scan", StringComparison.Ordinal) && line.Contains("_facts_2026_", StringComparison.Ordinal));
     }
 
     private async Task<string[]> AllFiguresAsync()

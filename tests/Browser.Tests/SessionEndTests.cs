@@ -73,8 +73,7 @@ public sealed class SessionEndTests(DashboardStack stack, Browser browser)
         await dashboard.SignInAsync(company.Email, Company.Password);
         await dashboard.ShowsAsync("Home");
 
-        // The circuit is up when figures are there.
-        await Assertions.Expect(dashboard.Page.Locator(".figure").First).ToBeVisibleAsync();
+        await dashboard.IsReadyAsync();
         Assert.Equal(new Uri(stack.Gateway, "/dashboard/").AbsoluteUri, dashboard.Page.Url.TrimEnd('/') + "/");
         return dashboard;
     }

@@ -17,7 +17,7 @@ public sealed class MemberWorkTests(AuthServer server)
     [Fact]
     public async Task LockedMember_IsOutAtOnce_AndBackWithTheirRoles()
     {
-        await using var site = await server.StartSiteAsync();
+        var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (member, email) = await JoinAsync(site, firm, "manager");
         var token = await TokenAsync(site, email);
@@ -44,7 +44,7 @@ public sealed class MemberWorkTests(AuthServer server)
     [Fact]
     public async Task Lock_OfOneself_OfTheStronger_OrOfAnotherCompany_IsRefused()
     {
-        await using var site = await server.StartSiteAsync();
+        var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (_, other) = await FirmAsync(site);
         var (_, email) = await JoinAsync(site, firm, "manager");
@@ -61,7 +61,7 @@ public sealed class MemberWorkTests(AuthServer server)
     [Fact]
     public async Task Sessions_OfAMember_AreSeenAndEndedOneByOne_InThisCompanyOnly()
     {
-        await using var site = await server.StartSiteAsync();
+        var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (stranger, elsewhere) = await FirmAsync(site);
         var (member, email) = await JoinAsync(site, firm, "participant");
@@ -88,7 +88,7 @@ public sealed class MemberWorkTests(AuthServer server)
     [Fact]
     public async Task Impersonations_OfTheCompany_AreListedWithTheirReason_UntilTheyEndAndAfter()
     {
-        await using var site = await server.StartSiteAsync();
+        var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (stranger, _) = await FirmAsync(site);
         var (member, email) = await JoinAsync(site, firm, "participant");
@@ -117,7 +117,7 @@ public sealed class MemberWorkTests(AuthServer server)
     [InlineData("user.id == \"a\" und true", false, 16)]
     public async Task Condition_IsCheckedWithoutSaving_AndTheMistakeHasAPlace(string condition, bool valid, int? position)
     {
-        await using var site = await server.StartSiteAsync();
+        var site = await server.SiteAsync();
         var (admin, _) = await FirmAsync(site);
         var answer = (await site.SendAsync(HttpMethod.Post, "/policies/validation", admin, new { condition })).Json!;
         Assert.Equal((valid, position), ((bool)answer["valid"]!, (int?)answer["position"]));
@@ -127,7 +127,7 @@ public sealed class MemberWorkTests(AuthServer server)
     [Fact]
     public async Task Attributes_OfTheCompanysMembers_AreOfferedForConditions_AndNobodyElses()
     {
-        await using var site = await server.StartSiteAsync();
+        var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (stranger, _) = await FirmAsync(site);
         Assert.Equal(200, (await site.SendAsync(
@@ -150,7 +150,7 @@ public sealed class MemberWorkTests(AuthServer server)
     [InlineData(null, null, 3)]
     public async Task Audit_OfATime_HasWhatHappenedThen_AndNothingElse(int? from, int? to, int expected)
     {
-        await using var site = await server.StartSiteAsync();
+        var site = await server.SiteAsync();
         var (_, firm) = await FirmAsync(site);
         var (member, email) = await JoinAsync(site, firm, "participant");
         var begin = site.Time.GetUtcNow();
