@@ -67,6 +67,9 @@ internal static class Traces
         "zset" => Flat(await database.ExecuteAsync("ZRANGE", key, "0", "-1")),
         "list" => Flat(await database.ExecuteAsync("LRANGE", key, "0", "-1")),
         "stream" => Flat(await database.ExecuteAsync("XRANGE", key, "-", "+")),
+
+        // Gone since it was listed, as limits and caches are.
+        "none" => "",
         var other => throw new InvalidOperationException($"{key} is a {other}."),
     };
 
