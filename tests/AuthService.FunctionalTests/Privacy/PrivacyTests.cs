@@ -73,7 +73,8 @@ public sealed class PrivacyTests(GatehouseStack stack)
         Assert.True(Line(receipt, "auth", "audit").Count > 0);
         Assert.True(Line(receipt, "auth", "audit-addresses") is ("removed", > 0));
 
-        Assert.Empty(await Traces.FindAsync(stack, person.Email));
+        // What was on its way through the streams, or counted for a minute, goes by itself.
+        await Eventually.Async(() => Traces.FindAsync(stack, person.Email), traces => traces.Count == 0);
         Assert.Equal(HttpStatusCode.Unauthorized, (await person.Client.GetAsync("/api/auth/me")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.LoginAsync(person.Email, Company.Password)).Status);
         Assert.True((bool)(await company.Admin.PostAsync("/api/audit/verify")).Json["intact"]!);
