@@ -32,7 +32,6 @@ internal static class PageCheck
     public static async Task<string> LinkAsync(GatehouseStack stack, string email, string template)
     {
         using var client = stack.CreateClient();
-        var mails = (await client.GetAsync($"/api/dev/mailbox?to={Uri.EscapeDataString(email)}")).Json["items"]!.AsArray();
-        return (string)mails.First(m => (string?)m!["template"] == template)!["model"]!["link"]!;
+        return (string)(await Mailbox.ReadAsync(client, email)).First(m => (string?)m["template"] == template)["model"]!["link"]!;
     }
 }

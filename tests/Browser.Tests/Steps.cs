@@ -27,11 +27,10 @@ internal static class Steps
     /// <summary>Invites somebody to a company and lets them accept.</summary>
     public static async Task<string> JoinAsync(this Company company, GatehouseStack stack, string role, string name)
     {
-        var email = $"person-{Guid.CreateVersion7():N}@example.com";
+        var email = Person.NewEmail();
         Expect(HttpStatusCode.Created, await company.Admin.PostAsync("/api/invitations", new { email, roles = new[] { role } }));
         using var client = stack.CreateClient();
-        var mails = (await client.GetAsync($"/api/dev/mailbox?to={Uri.EscapeDataString(email)}")).Json["items"]!.AsArray();
-        var token = (string?)mails.Select(mail => mail!["model"]!["token"]).First(found => found is not null);
+        var token = await Mailbox.TokenAsync(client, email);
         Expect(HttpStatusCode.OK, await client.PostAsync("/api/auth/invitations/accept", new { token, name, password = Company.Password }));
         return email;
     }
