@@ -45,19 +45,19 @@ public sealed class CrashTests(GatehouseStack stack) : IClassFixture<GatehouseSt
         await stack.KillAsync(ResourceNames.Orders);
         Assert.Equal("running", (string?)seen.Json["status"]);
 
-        // Orders is the third step of both: without it they stand still there.
+        // Without Orders the export stands still at its third step; the erasure at its second, for Orders has events to read.
         var export = $"/privacy/requests/{(await BegunAsync(company.Admin.PostAsync("/privacy/export"))).Json["id"]}";
         var erasure = await BegunAsync(leaver.Client.PostAsync("/privacy/erase", new { confirmEmail = leaver.Email }));
         var ticket = new { id = (string)erasure.Json["id"]!, receiptToken = (string)erasure.Json["receiptToken"]! };
-        await Eventually.Async(() => company.Admin.GetAsync(export), StandsStill);
-        await Eventually.Async(() => nobody.PostAsync("/privacy/receipt", ticket), StandsStill);
+        await Eventually.Async(() => company.Admin.GetAsync(export), a => (string?)a.Json["status"] == "waiting" && Done(a) == 2);
+        await Eventually.Async(() => nobody.PostAsync("/privacy/receipt", ticket), a => Done(a) == 1);
         await stack.KillAsync(ResourceNames.Users);
         await StartAsync(ResourceNames.Orders, ResourceNames.Users);
 
         await Eventually.Async(() => company.Admin.GetAsync(import), a => a.Status == HttpStatusCode.OK && (string?)a.Json["status"] == "finished");
         await Eventually.Async(() => OrdersAsync(company), count => count == Rows);
         var (exported, _) = await Eventually.Async(() => company.Admin.GetAsync(export), IsFinished);
-        Assert.Equal(4, (int)exported.Json["progress"]!["done"]!);
+        Assert.Equal(4, Done(exported));
         Assert.Equal("application/zip", (await company.Admin.GetAsync(export + "/archive")).MediaType);
         var (erased, _) = await Eventually.Async(() => nobody.PostAsync("/privacy/receipt", ticket), IsFinished);
         Assert.Equal(["analytics", "auth", "orders", "streams", "users"], erased.Json["receipt"]!.AsObject().Select(line => line.Key).Where(step => step != "account").Order(StringComparer.Ordinal));
@@ -65,11 +65,11 @@ public sealed class CrashTests(GatehouseStack stack) : IClassFixture<GatehouseSt
         Assert.True((bool)(await company.Admin.PostAsync("/api/audit/verify")).Json["intact"]!);
     }
 
-    private const int Rows = 10_000;
+    private const int Rows = 3_000;
 
     private const string RedisProcess = "redis-server";
 
-    private static bool StandsStill(Answer answer) => (string?)answer.Json["status"] == "waiting" && (int)answer.Json["progress"]!["done"]! == 2;
+    private static int Done(Answer answer) => (int)answer.Json["progress"]!["done"]!;
 
     private static bool IsFinished(Answer answer) => answer.Status == HttpStatusCode.OK && (string?)answer.Json["status"] == "finished";
 
