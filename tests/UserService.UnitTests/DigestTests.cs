@@ -59,12 +59,35 @@ public sealed class DigestTests(UserServer server)
         await ada.TellAsync(NotificationKinds.Orders, "order-paid", "one");
         time.Advance(TimeSpan.FromHours(1.1));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => dying.GetRequiredService<DigestSender>().SendDueAsync(default));
+        await Assert.ThrowsAsync<AggregateException>(() => dying.GetRequiredService<DigestSender>().SendDueAsync(default));
         Assert.Empty(await server.MailsAsync(ada.Email));
         await SendAsync(services, TimeSpan.Zero);
 
         Assert.Single(await server.MailsAsync(ada.Email));
         Assert.Equal(Noon.AddDays(7).AddHours(1), (await GetAsync(ada)).NextAt);
+    }
+
+    [Fact]
+    public async Task Digest_ThatCannotBeMade_DoesNotHoldUpTheNext()
+    {
+        await using var services = server.Start(time);
+        var (ada, bob) = (await Somebody.JoinAsync(server, services), await Somebody.JoinAsync(server, services));
+        foreach (var person in new[] { ada, bob })
+        {
+            await SetAsync(person, new("day", "13:00", Kinds: [NotificationKinds.Orders]));
+            await person.TellAsync(NotificationKinds.Orders, "order-paid", "one");
+        }
+
+        await ada.InScopeAsync((_, db) => db.Profiles.Where(p => p.UserId == ada.UserId).ExecuteUpdateAsync(set => set.SetProperty(p => p.TimeZone, "Not/There")));
+        time.Advance(TimeSpan.FromHours(2));
+
+        await Assert.ThrowsAsync<AggregateException>(() => services.GetRequiredService<DigestSender>().SendDueAsync(default));
+
+        Assert.Single(await server.MailsAsync(bob.Email));
+        Assert.Empty(await server.MailsAsync(ada.Email));
+        await ada.InScopeAsync((_, db) => db.Profiles.Where(p => p.UserId == ada.UserId).ExecuteUpdateAsync(set => set.SetProperty(p => p.TimeZone, "Europe/Vienna")));
+        await SendAsync(services, TimeSpan.Zero);
+        Assert.Single(await server.MailsAsync(ada.Email));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class DigestSender(IServiceScopeFactory scopes, TimeProvider tim
     private const int BatchSize = 50;
 
     /// <returns>Whether more may be due.</returns>
+    /// <exception cref="AggregateException">Some could not be sent and stay due; the others were.</exception>
     public async Task<bool> SendDueAsync(CancellationToken cancellationToken)
     {
         List<QueuedDigest> due;
@@ -34,9 +35,24 @@ internal sealed class DigestSender(IServiceScopeFactory scopes, TimeProvider tim
                 .Where(q => q.DueAt <= now).OrderBy(q => q.DueAt).Take(BatchSize).ToListAsync(cancellationToken);
         }
 
+        var failures = new List<Exception>();
         foreach (var one in due)
         {
-            await SendAsync(one, cancellationToken);
+            try
+            {
+                await SendAsync(one, cancellationToken);
+            }
+#pragma warning disable CA1031 // One that cannot be made must not hold up the others.
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
 
         return due.Count == BatchSize;
