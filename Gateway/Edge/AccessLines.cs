@@ -28,29 +28,26 @@ internal sealed class AccessLines(TimeProvider time, IHostEnvironment environmen
 
     public void Add(string method, string route, int status, double seconds, Guid? tenant, Guid? user, string? correlation, string? trace)
     {
+        // Written before the lock: who holds it is soon done with it, also when there is more to do than processors.
+        Span<byte> line = stackalloc byte[Longest];
+        var at = time.GetUtcNow().UtcDateTime;
+        var tenantText = new Text(tenant);
+        var userText = new Text(user);
+        var fits = Utf8.TryWrite(
+            line,
+            CultureInfo.InvariantCulture,
+            $$$"""{"Timestamp":"{{{at:O}}}","EventId":1,"LogLevel":"Information","Category":"{{{AccessLog.Category}}}","Message":"{{{method}}} {{{route}}} {{{status}}}","State":{"http.request.method":"{{{method}}}","http.route":"{{{route}}}","http.response.status_code":{{{status}}},"http.server.request.duration":{{{seconds:F4}}},"gatehouse.tenant.id":{{{tenantText}}},"user.id":{{{userText}}}},"Scopes":[{"CorrelationId":"{{{correlation}}}","TraceId":"{{{trace}}}"}]}""" + $"\n",
+            out var written);
         lock (gate)
         {
-            if (filling.Length - filled < Longest && !Grow())
+            if (!fits || (filling.Length - filled < written && !Grow()))
             {
                 lost++;
                 return;
             }
 
-            var at = time.GetUtcNow().UtcDateTime;
-            var tenantText = new Text(tenant);
-            var userText = new Text(user);
-            if (Utf8.TryWrite(
-                filling.AsSpan(filled),
-                CultureInfo.InvariantCulture,
-                $$$"""{"Timestamp":"{{{at:O}}}","EventId":1,"LogLevel":"Information","Category":"{{{AccessLog.Category}}}","Message":"{{{method}}} {{{route}}} {{{status}}}","State":{"http.request.method":"{{{method}}}","http.route":"{{{route}}}","http.response.status_code":{{{status}}},"http.server.request.duration":{{{seconds:F4}}},"gatehouse.tenant.id":{{{tenantText}}},"user.id":{{{userText}}}},"Scopes":[{"CorrelationId":"{{{correlation}}}","TraceId":"{{{trace}}}"}]}""" + $"\n",
-                out var written))
-            {
-                filled += written;
-            }
-            else
-            {
-                lost++;
-            }
+            line[..written].CopyTo(filling.AsSpan(filled));
+            filled += written;
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class Lease
     private int spentBefore;
     private int spentNow;
     private long emptyUntil;
+    private long aheadFrom;
 
     /// <summary>The clock of leases, in ticks: one that nobody sets.</summary>
     public static long Now(TimeProvider time) => time.GetElapsedTime(0).Ticks;
@@ -39,19 +40,27 @@ internal sealed class Lease
     }
 
     /// <summary>Spends one here, or says how many to take from Redis, at least one.</summary>
-    public int Spend(RateLimit limit, long now, out RateDecision decision)
+    /// <param name="limit">The limit.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="decision">How things stand when one was spent.</param>
+    /// <param name="ahead">How many to take from Redis while what is left lasts, so that no request has to wait for them; else 0.</param>
+    public int Spend(RateLimit limit, long now, out RateDecision decision, out int ahead)
     {
         lock (gate)
         {
             Count(now);
+            var wanted = Math.Clamp(Math.Max(spentBefore, spentNow), 1, limit.LargestLease);
             if (left > 0 && now < endsAt)
             {
                 left--;
                 decision = new(true, remaining + left, TimeSpan.FromTicks(Math.Max(0, wholeAt - now)));
+                ahead = Ahead(wanted, now);
+                isAsking |= ahead > 0;
                 return 0;
             }
 
             left = 0;
+            ahead = 0;
             decision = default;
             if (isAsking)
             {
@@ -59,19 +68,24 @@ internal sealed class Lease
             }
 
             isAsking = true;
-            return Math.Clamp(Math.Max(spentBefore, spentNow), 1, limit.LargestLease);
+            return wanted;
         }
     }
 
-    /// <summary>What Redis gave beyond the one that was needed.</summary>
-    public void Keep(int granted, RateDecision decision, long now)
+    /// <summary>What Redis gave.</summary>
+    /// <param name="granted">How many, with the one that a request waits for.</param>
+    /// <param name="decision">How things stand.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isAhead">No request waits: all of it is kept, and to get nothing is no refusal.</param>
+    public void Keep(int granted, RateDecision decision, long now, bool isAhead = false)
     {
         lock (gate)
         {
             isAsking = false;
-            if (granted > 1)
+            var kept = isAhead ? granted : granted - 1;
+            if (kept > 0)
             {
-                left = (now < endsAt ? left : 0) + granted - 1;
+                left = (now < endsAt ? left : 0) + kept;
                 endsAt = now + Life.Ticks;
             }
 
@@ -79,6 +93,10 @@ internal sealed class Lease
             if (decision.IsAdmitted)
             {
                 wholeAt = now + decision.Wait.Ticks;
+            }
+            else if (isAhead)
+            {
+                aheadFrom = now + decision.Wait.Ticks;
             }
             else
             {
@@ -104,6 +122,10 @@ internal sealed class Lease
             return !isAsking && now - periodStart > 2 * Life.Ticks && now >= emptyUntil;
         }
     }
+
+    // Not when little is left of the limit: the last ones are given out one by one, to whichever gateway asks.
+    private int Ahead(int wanted, long now) =>
+        !isAsking && left <= wanted / 4 && wanted > 1 && now >= aheadFrom && remaining >= 10L * wanted ? wanted - left : 0;
 
     private void Count(long now)
     {

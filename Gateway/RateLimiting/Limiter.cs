@@ -26,8 +26,12 @@ internal sealed class Limiter(RateBatches batches, LocalLimiter local, RedisPres
         {
             if (charge.Limit.LargestLease > 1)
             {
-                charge.Want = charge.Lease!.Spend(charge.Limit, now, out var decision);
+                charge.Want = charge.Lease!.Spend(charge.Limit, now, out var decision, out var ahead);
                 charge.Decision = decision;
+                if (ahead > 0)
+                {
+                    batches.Fetch(new(request.Tag, [new(charge.Limit, charge.Partition) { Lease = charge.Lease, Want = ahead, IsAhead = true }]));
+                }
             }
 
             wanted += charge.Want;

@@ -5,30 +5,58 @@ namespace Gatehouse.Gateway.RateLimiting;
 
 /// <summary>
 /// Whatever comes while Redis is being asked is asked together when it has answered: under load one round trip serves
-/// many requests, and none waits for others to come.
+/// many requests, and none waits for others to come. What is for requests to come waits a little, so that it is asked together.
 /// </summary>
 internal sealed class RateBatches(RedisLimiter redis, RedisPresence presence, IOptions<SharedLimitOptions> options, TimeProvider time)
 {
     private const int Largest = 128;
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(5);
 
     private readonly ConcurrentQueue<RateRequest> waiting = new();
     private readonly TimeSpan patience = TimeSpan.FromMilliseconds(options.Value.RedisTimeoutMilliseconds);
     private int isBusy;
+    private int isDue;
 
     /// <summary>Whether Redis has decided; if not, it is away.</summary>
     public ValueTask<bool> DecideAsync(RateRequest request)
     {
         waiting.Enqueue(request);
+        Begin();
+        return request.Decided;
+    }
+
+    /// <summary>Has something taken ahead of the requests it is for; nothing comes of it while Redis is away.</summary>
+    public void Fetch(RateRequest request)
+    {
+        waiting.Enqueue(request);
+        if (Interlocked.Exchange(ref isDue, 1) == 0)
+        {
+            Unowned(BeginSoonAsync);
+        }
+    }
+
+    // What is done is for many requests, and belongs to none of them.
+    private static void Unowned(Func<Task> work)
+    {
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        {
+            _ = work();
+        }
+    }
+
+    private void Begin()
+    {
         if (Interlocked.Exchange(ref isBusy, 1) == 0)
         {
-            // What it does is for many requests, and belongs to none of them.
-            using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-            {
-                _ = WorkAsync();
-            }
+            Unowned(WorkAsync);
         }
+    }
 
-        return request.Decided;
+    private async Task BeginSoonAsync()
+    {
+        await Task.Delay(Ahead);
+        Volatile.Write(ref isDue, 0);
+        Begin();
     }
 
     private async Task WorkAsync()
@@ -40,13 +68,25 @@ internal sealed class RateBatches(RedisLimiter redis, RedisPresence presence, IO
                 var isDecided = presence.IsHere && await AskAsync(batch);
                 foreach (var request in batch)
                 {
-                    request.Decide(isDecided);
+                    Tell(request, isDecided);
                 }
             }
 
             Volatile.Write(ref isBusy, 0);
         }
         while (!waiting.IsEmpty && Interlocked.Exchange(ref isBusy, 1) == 0);
+    }
+
+    private static void Tell(RateRequest request, bool isDecided)
+    {
+        if (request.Charges is not [{ IsAhead: true } ahead])
+        {
+            request.Decide(isDecided);
+        }
+        else if (!isDecided)
+        {
+            ahead.Lease!.GiveBack(spent: false);
+        }
     }
 
     private RateRequest[] Collect()

@@ -66,6 +66,9 @@ internal sealed class Charge(RateLimit limit, string partition)
     /// <summary>How many to take from Redis; 0 when the lease had one.</summary>
     public int Want { get; set; } = 1;
 
+    /// <summary>Whether it is for requests to come, and none waits for it.</summary>
+    public bool IsAhead { get; init; }
+
     public RateDecision Decision { get; set; }
 
     public string State => string.Create(null, stackalloc char[64], $"{limit.StatePrefix}{Decision.Remaining};t={Seconds}");

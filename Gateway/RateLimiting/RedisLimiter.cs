@@ -88,7 +88,7 @@ internal sealed class RedisLimiter(IConnectionMultiplexer redis)
                 granted > 0 || remaining > 0,
                 remaining,
                 TimeSpan.FromMicroseconds(BinaryPrimitives.ReadDoubleLittleEndian(answer[(2 * sizeof(double))..])));
-            charge.Lease?.Keep(granted, charge.Decision, now);
+            charge.Lease?.Keep(granted, charge.Decision, now, charge.IsAhead);
             answer = answer[ChargeOut..];
         }
     }
