@@ -134,10 +134,10 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
         // Of the fifty one is spent, the others are in the lease.
         for (var i = 0; i < 49; i++)
         {
-            Assert.Equal(0, requests[1].Charges[0].Lease!.Spend(limit, Lease.Now(TimeProvider.System), out _));
+            Assert.Equal(0, requests[1].Charges[0].Lease!.Spend(limit, Lease.Now(TimeProvider.System), out _, out _));
         }
 
-        Assert.NotEqual(0, requests[1].Charges[0].Lease!.Spend(limit, Lease.Now(TimeProvider.System), out _));
+        Assert.NotEqual(0, requests[1].Charges[0].Lease!.Spend(limit, Lease.Now(TimeProvider.System), out _, out _));
 
         RateRequest Wanting(int count) => new("lease", [new(limit, "lease") { Want = count, Lease = new() }]);
     }
