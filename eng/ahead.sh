@@ -3,22 +3,31 @@
 # Sourced by ./test; needs say(). Elsewhere than on Linux, or without the compiler's package, all runs as well, only slower.
 
 # Never loaded by a test, hardly used by one, or already compiled so.
-ahead_not='^(Microsoft\.CodeAnalysis|Microsoft\.Build|Microsoft\.TestPlatform|Microsoft\.VisualStudio|FSharp|Humanizer|Radzen|System\.Composition|.*\.Design\.dll)'
+ahead_not='^(Microsoft\.CodeAnalysis|Microsoft\.Build|Microsoft\.TestPlatform|Microsoft\.VisualStudio|FSharp|FsCheck|Castle|NSubstitute|Newtonsoft|Humanizer|Radzen|Swashbuckle|Deque|System\.Composition|System\.Drawing|System\.IO|Microsoft\.Win32|Microsoft\.NET\.|xunit\.runner|.*\.Design\.dll)'
 
-# Of one assembly: finds or makes its compiled twin in .tools/ahead, named by what the build made, and replaces it everywhere.
-ahead_one() {
-  local name=$1 from sum twin
-  from=$(find "${ahead_bins[@]}" -maxdepth 1 -name "$name" -print -quit)
+# What the build made of an assembly, and where its compiled twin is: named by the former's content.
+ahead_twin() {
+  from=$(find "${ahead_bins[@]}" -maxdepth 1 -name "$1" -print -quit)
   sum=$(sha256sum <"$from" | cut -c1-32)
-  twin=.tools/ahead/$sum/$name
-  if [ ! -f "$twin" ]; then
-    mkdir -p ".tools/ahead/$sum"
-    # What it refuses (no IL in it, or compiled already) stays as it is.
-    { "$ahead_compiler" "$from" -o "$twin.new" -r "$ahead_shared/Microsoft.NETCore.App/$ahead_version/*.dll" \
-      -r "$ahead_shared/Microsoft.AspNetCore.App/$ahead_version/*.dll" -r "$(dirname "$from")/*.dll" -O; } >"$twin.log" 2>&1 || return 0
-    mv "$twin.new" "$twin"
-  fi
-  find "${ahead_bins[@]}" -maxdepth 1 -name "$name" | while read -r to; do
+  twin=.tools/ahead/$sum/$1
+}
+
+ahead_compile() {
+  local from sum twin
+  ahead_twin "$1"
+  [ ! -f "$twin" ] || return 0
+  mkdir -p ".tools/ahead/$sum"
+  # What it refuses (no IL in it, or compiled already) stays as it is.
+  { timeout 120 "$ahead_compiler" "$from" -o "$twin.new" -r "$ahead_shared/Microsoft.NETCore.App/$ahead_version/*.dll" \
+    -r "$ahead_shared/Microsoft.AspNetCore.App/$ahead_version/*.dll" -r "$(dirname "$from")/*.dll" -O; } >"$twin.log" 2>&1 || return 0
+  mv "$twin.new" "$twin"
+}
+
+ahead_replace() {
+  local from sum twin to
+  ahead_twin "$1"
+  [ -f "$twin" ] || return 0
+  find "${ahead_bins[@]}" -maxdepth 1 -name "$1" | while read -r to; do
     [ "$(sha256sum <"$to" | cut -c1-32)" != "$sum" ] || cp "$twin" "$to"
   done
 }
@@ -36,7 +45,10 @@ ahead() {
 
   # Those with the most assemblies first: the compiler wants to see what an assembly refers to.
   ahead_bins=({AuthService,Gateway,OrderService,UserService,AnalyticsService,AdminDashboard,AppHost}/bin/Debug/net10.0 tests/*/bin/Debug/net10.0)
-  find "${ahead_bins[@]}" -maxdepth 1 -name '*.dll' -printf '%f\n' | sort -u | grep -vE "$ahead_not" | ahead_each
+  ahead_names=$(find "${ahead_bins[@]}" -maxdepth 1 -name '*.dll' -printf '%f\n' | sort -u | grep -vE "$ahead_not")
+  # None is replaced while another is compiled that refers to it.
+  ahead_each ahead_compile
+  ahead_each ahead_replace
   say "Compiled ahead in $((SECONDS - started)) s."
 }
 
@@ -44,8 +56,8 @@ ahead() {
 ahead_each() {
   local name running=0 most
   most=$(getconf _NPROCESSORS_ONLN)
-  while read -r name; do
-    ahead_one "$name" &
+  for name in $ahead_names; do
+    "$1" "$name" &
     running=$((running + 1))
     if [ $running -ge "$most" ]; then
       wait -n || true
