@@ -85,7 +85,11 @@ function Assert-DataServers([string]$Infrastructure, [string]$Set) {
 function Invoke-Build([string]$What) {
     $clock = [Diagnostics.Stopwatch]::StartNew()
     Write-Host "Building $What ..."
+    # Half of a build's time went into the build tools measuring themselves for the compiler, which gains nothing in a minute.
+    $before = $env:DOTNET_TieredPGO
+    $env:DOTNET_TieredPGO = '0'
     $log = dotnet build $What --nologo -v quiet -clp:NoSummary
+    $env:DOTNET_TieredPGO = $before
     $built = $LASTEXITCODE -eq 0
     if ($built) { Write-Host ('Built in {0:0} s.' -f $clock.Elapsed.TotalSeconds) } else { $log | Sort-Object -Unique | Write-Host }
     $built
