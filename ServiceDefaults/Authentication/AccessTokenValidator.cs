@@ -28,6 +28,7 @@ public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
     private readonly RevocationSet revocations;
     private readonly TimeProvider time;
     private readonly MemoryCache remembered;
+    private readonly ForgedTokens forged = new();
 
     /// <summary>Creates the validator; one per process.</summary>
     /// <param name="options">Issuer, audience, skew.</param>
@@ -101,6 +102,7 @@ public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
         if (message.Kind == Invalidation.Keys)
         {
             remembered.Clear();
+            forged.Clear();
         }
     }
 
@@ -114,8 +116,19 @@ public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
 
     private async ValueTask<AccessToken?> ValidateAsync(string raw, CancellationToken cancellationToken)
     {
+        if (forged.Contains(raw))
+        {
+            return null;
+        }
+
+        SecurityKey? key = null;
         using var claims = await SignedToken.OpenAsync(
-            raw, type => type is "at+jwt", (header, stop) => FindKeyAsync(SignedToken.Text(header, "kid"), stop), cancellationToken);
+            raw, type => type is "at+jwt", async (header, stop) => key = await FindKeyAsync(SignedToken.Text(header, "kid"), stop), cancellationToken);
+        if (claims is null && key is not null)
+        {
+            forged.Add(raw);
+        }
+
         return claims is not null && IsForUs(claims.RootElement) ? AccessToken.Read(raw, claims.RootElement) : null;
     }
 

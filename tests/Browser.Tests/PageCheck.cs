@@ -28,6 +28,13 @@ internal static class PageCheck
         }
     }
 
+    /// <summary>
+    /// The address of an application at which a step ends. Nobody answers there: a redirect is asked for, whatever the browser
+    /// shows then.
+    /// </summary>
+    public static async Task<string> ArrivesAsync(IPage page, string application, Func<Task> step) =>
+        (await page.RunAndWaitForRequestAsync(step, request => request.Url.StartsWith(application + "?", StringComparison.Ordinal))).Url;
+
     /// <summary>The link in a mail, out of the development mailbox.</summary>
     public static async Task<string> LinkAsync(GatehouseStack stack, string email, string template)
     {

@@ -54,6 +54,34 @@ public sealed class TokenForgeryTests : IDisposable
         await fixture.RefusesAsync(Rsa.Issue(With(Rsa.Header(), "alg", algorithm), Rsa.Claims()));
 
     [Fact]
+    public async Task Signature_ThatIsWrong_IsVerifiedOnce_UntilTheKeysChange()
+    {
+        using var other = SigningKey.Rsa(Rsa.Key.Id);
+        using var forger = new TokenIssuer(other, fixture.Time);
+        var token = forger.Issue();
+
+        await fixture.RefusesAsync(token);
+        Assert.Single(fixture.Keys.Asked);
+
+        fixture.Keys.Add(other.Id, other.Public);
+        await fixture.RefusesAsync(token);
+        fixture.KeysChanged();
+        await fixture.AcceptsAsync(token);
+    }
+
+    [Fact]
+    public async Task Claims_ThatAreWrongForNow_AreReadAgain()
+    {
+        var claims = Rsa.Claims();
+        claims["nbf"] = fixture.Time.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds();
+        var token = Rsa.Issue(claims);
+
+        await fixture.RefusesAsync(token);
+        fixture.Time.Advance(TimeSpan.FromMinutes(5));
+        await fixture.AcceptsAsync(token);
+    }
+
+    [Fact]
     public async Task Algorithm_OfAnotherKindOfKey_IsRefused()
     {
         await fixture.RefusesAsync(Rsa.Issue(With(Rsa.Header(), "alg", "ES256"), Rsa.Claims()));

@@ -53,5 +53,7 @@ public sealed class ValidatorFixture : IDisposable
         return check.Token!;
     }
 
+    public void KeysChanged() => validator.Handle(new(Invalidation.Keys));
+
     public void Dispose() => validator.Dispose();
 }
