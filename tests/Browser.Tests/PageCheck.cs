@@ -29,11 +29,17 @@ internal static class PageCheck
     }
 
     /// <summary>
-    /// The address of an application at which a step ends. Nobody answers there: a redirect is asked for, whatever the browser
-    /// shows then.
+    /// The address of an application at which a step ends. Nobody answers there: it was asked for, and what the browser then
+    /// shows instead, under that address or one of its own, is waited for.
     /// </summary>
-    public static async Task<string> ArrivesAsync(IPage page, string application, Func<Task> step) =>
-        (await page.RunAndWaitForRequestAsync(step, request => request.Url.StartsWith(application + "?", StringComparison.Ordinal))).Url;
+    public static async Task<string> ArrivesAsync(IPage page, string application, Func<Task> step)
+    {
+        var asked = await page.RunAndWaitForRequestAsync(step, request => request.Url.StartsWith(application + "?", StringComparison.Ordinal));
+        await page.WaitForURLAsync(
+            shown => shown.StartsWith(application, StringComparison.Ordinal) || shown.StartsWith("chrome-error:", StringComparison.Ordinal),
+            new() { WaitUntil = WaitUntilState.Commit });
+        return asked.Url;
+    }
 
     /// <summary>The link in a mail, out of the development mailbox.</summary>
     public static async Task<string> LinkAsync(GatehouseStack stack, string email, string template)
