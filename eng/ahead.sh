@@ -46,7 +46,7 @@ ahead() {
   # Those with the most assemblies first: the compiler wants to see what an assembly refers to.
   ahead_bins=({AuthService,Gateway,OrderService,UserService,AnalyticsService,AdminDashboard,AppHost}/bin/Debug/net10.0 tests/*/bin/Debug/net10.0)
   ahead_names=$(find "${ahead_bins[@]}" -maxdepth 1 -name '*.dll' -printf '%f\n' | sort -u | grep -vE "$ahead_not")
-  # What was made a week ago is most likely of assemblies that are no more.
+  # Or it would keep a copy of every build: what is still needed after a week is made again.
   find .tools/ahead -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} + 2>/dev/null || true
   # None is replaced while another is compiled that refers to it.
   ahead_each ahead_compile

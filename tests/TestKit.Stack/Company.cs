@@ -52,19 +52,11 @@ public sealed class Company : IDisposable
         var (email, name) = ($"admin-{id}@{domain}", $"Company {id}");
         var client = stack.CreateClient();
         var registered = await client.PostAsync("/api/auth/register", new { email, password = Password, name = "Test Admin", company = name });
-        Require(HttpStatusCode.Created, registered);
-        Require(HttpStatusCode.OK, await client.LoginAsync(email, Password));
+        Person.Expect(HttpStatusCode.Created, registered);
+        Person.Expect(HttpStatusCode.OK, await client.LoginAsync(email, Password));
         return new(client, email, name, registered);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Admin.Dispose();
-
-    private static void Require(HttpStatusCode expected, Answer answer)
-    {
-        if (answer.Status != expected)
-        {
-            throw new InvalidOperationException($"Expected {(int)expected}, got {answer}");
-        }
-    }
 }
