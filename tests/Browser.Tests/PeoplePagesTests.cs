@@ -150,6 +150,8 @@ public sealed class PeoplePagesTests(DashboardStack stack, Browser browser)
             await Assertions.Expect(banner).ToBeVisibleAsync();
             await end();
             await Assertions.Expect(banner).ToHaveCountAsync(0);
+            // The page that comes is one's own again; going on before it is there would meet it on its way.
+            await Assertions.Expect(audit).ToBeVisibleAsync();
             await Eventually.Async(
                 async () => (await max.GetAsync("/api/auth/impersonations")).Json["items"]!.AsArray().Count(i => (bool)i!["active"]!), active => active == 0);
         }
