@@ -19,7 +19,7 @@ internal sealed class BcryptHasher(IOptions<PasswordOptions> options) : IPasswor
     private readonly PasswordHasher<User> pbkdf2 = new();
 
     /// <summary>A hash that no password has: compared with when there is no account, it costs what a wrong password costs.</summary>
-    public string Nobodys { get; } = $"$2y${options.Value.BcryptCost}${new string('.', EncodedLength)}";
+    public string Nobodys { get; } = $"$2y${options.Value.BcryptCost:D2}${new string('.', EncodedLength)}";
 
     public string HashPassword(User user, string password) => Hash(password);
 

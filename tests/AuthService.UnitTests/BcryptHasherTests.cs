@@ -1,5 +1,8 @@
 using Gatehouse.AuthService.Identity;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PasswordOptions = Gatehouse.AuthService.Identity.PasswordOptions;
 
@@ -32,6 +35,7 @@ public sealed class BcryptHasherTests
     public void Verify_OfNobodysHash_IsDoneAndFails()
     {
         Assert.Equal(Hasher.Hash(Password).Length, Hasher.Nobodys.Length);
+        Assert.Equal(Hasher.Nobodys.Length, OfCost(4).Nobodys.Length);
         Assert.Equal(PasswordVerificationResult.Failed, Hasher.VerifyHashedPassword(null!, Hasher.Nobodys, Password));
         Assert.Equal(PasswordVerificationResult.Failed, Hasher.VerifyHashedPassword(null!, Hasher.Nobodys, ""));
     }
@@ -66,6 +70,29 @@ public sealed class BcryptHasherTests
 
     [Fact]
     public void Hash_OfMoreThan72Bytes_IsRefused() => Assert.Throws<ArgumentException>(() => Hasher.Hash(new string('ä', 37)));
+
+    [Theory]
+    [InlineData("Production", 10, true)]
+    [InlineData("Production", 9, false)]
+    [InlineData("Staging", 4, false)]
+    [InlineData("Development", 4, true)]
+    [InlineData("Development", 3, false)]
+    public void Cost_ThatIsTooLittle_IsForDevelopmentOnly(string environment, int cost, bool isTaken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = environment });
+        builder.Configuration.AddInMemoryCollection([new("Auth:BcryptCost", $"{cost}")]);
+        builder.Services.AddAccountIdentity();
+        using var host = builder.Build();
+        var options = host.Services.GetRequiredService<IOptions<PasswordOptions>>();
+        if (isTaken)
+        {
+            Assert.Equal(cost, options.Value.BcryptCost);
+        }
+        else
+        {
+            Assert.Contains("BcryptCost", Assert.Throws<OptionsValidationException>(object? () => options.Value).Message, StringComparison.Ordinal);
+        }
+    }
 
     private static BcryptHasher OfCost(int cost) => new(Options.Create(new PasswordOptions { BcryptCost = cost }));
 }

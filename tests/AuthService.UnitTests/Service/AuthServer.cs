@@ -124,7 +124,7 @@ public sealed class AuthServer : IAsyncLifetime
             ["ConnectionStrings:redis"] = "127.0.0.1:1",
             ["Auth:Issuer"] = "http://localhost:8080",
             ["Auth:MasterKey"] = "a master key of more than thirty-two characters",
-            ["Auth:BcryptCost"] = "10",
+            ["Auth:BcryptCost"] = "4",
             ["Internal:Key"] = "an internal key of more than thirty-two characters",
         });
         builder.Configuration.AddInMemoryCollection(settings.GroupBy(s => s.Key).ToDictionary(g => g.Key, g => (string?)g.Last().Value));
