@@ -1,4 +1,3 @@
-using Gatehouse.AuthService.Features.Members;
 using Gatehouse.AuthService.Features.Policies;
 using Gatehouse.AuthService.Features.Roles;
 using Gatehouse.AuthService.Features.Tenants;
@@ -67,8 +66,9 @@ internal static class Seed
         context.AddRange(BuiltInPolicies.Update(policies, id, scope.GetRequiredService<TimeProvider>().GetUtcNow()));
         tenant.RoleEdition = BuiltInRoleEdition.Current;
         tenant.Version++;
+
+        // The new version is a change that every service hears of as soon as this one runs; migrations know no Redis.
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await scope.GetRequiredService<AuthorityCache>().AnnounceAsync(id, tenant.Version);
     }
 }

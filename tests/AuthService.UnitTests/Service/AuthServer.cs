@@ -45,7 +45,7 @@ public sealed class AuthServer : IAsyncLifetime
     {
         await postgres.InitializeAsync();
         database = postgres.NewDatabaseName();
-        await using (var owner = Build(postgres.ConnectionString(database), new ManualTime(), []))
+        await using (var owner = StartAsOwner())
         {
             await using var scope = owner.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database.MigrateAsync();
@@ -80,6 +80,9 @@ public sealed class AuthServer : IAsyncLifetime
     /// <summary>The same, with something that meddles with what it does in the database.</summary>
     internal ServiceProvider Start(ManualTime time, IInterceptor interceptor) =>
         Build(postgres.ConnectionString(database, Role, RolePassword), time, [], options => options.AddInterceptors(interceptor));
+
+    /// <summary>The service as migrations start it: as the owner, without an address of Redis.</summary>
+    internal ServiceProvider StartAsOwner() => Build(postgres.ConnectionString(database), new ManualTime(), [("ConnectionStrings:redis", "")]);
 
     /// <summary>A statement as the owner, whom nothing stops.</summary>
     internal async Task<object?> RunAsync(string sql, params object[] values)
