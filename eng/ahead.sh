@@ -51,6 +51,7 @@ ahead() {
   # None is replaced while another is compiled that refers to it.
   ahead_each ahead_compile
   ahead_each ahead_replace
+  ahead_done=1
   say "Compiled ahead in $((SECONDS - started)) s."
 }
 
