@@ -55,7 +55,7 @@ internal static class HealthEndpoints
         && await permissions.GetAsync(token, cancellationToken) is { Status: MembershipStatus.Active } snapshot
         && snapshot.Has(Permissions.GatewayRead);
 
-    internal sealed record Liveness(bool Ok);
+    private sealed record Liveness(bool Ok);
 
     private sealed record HealthSummary(string Status);
 }
