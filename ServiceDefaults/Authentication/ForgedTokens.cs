@@ -1,30 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Gatehouse.ServiceDefaults.Authentication;
 
 /// <summary>
 /// The last tokens whose signature was wrong, so that one that comes again and again is not verified again and again. Wrong
-/// once is wrong as long as the key is the same. Of a fixed size: a flood of others pushes out nothing but its own kind.
+/// once is wrong as long as the key is the same. Of a fixed size, 4 MB at most: a flood of others pushes out nothing but its
+/// own kind.
 /// </summary>
 internal sealed class ForgedTokens
 {
-    private const int Places = 1024;
+    // Enough that a thousand hardly ever meet in one place, where each would make the other be verified anew.
+    private const int Places = 1 << 16;
 
-    // A token of ours is under 1 KB: what is far longer is not worth the memory.
-    private const int Longest = 2048;
+    private readonly byte[]?[] places = new byte[]?[Places];
 
-    private readonly string?[] places = new string?[Places];
-
-    public bool Contains(string raw) => Volatile.Read(ref places[Place(raw)]) == raw;
+    public bool Contains(string raw)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Digest(raw, digest);
+        return Volatile.Read(ref Place(digest)) is { } there && digest.SequenceEqual(there);
+    }
 
     public void Add(string raw)
     {
-        if (raw.Length <= Longest)
-        {
-            Volatile.Write(ref places[Place(raw)], raw);
-        }
+        var digest = new byte[SHA256.HashSizeInBytes];
+        Digest(raw, digest);
+        Volatile.Write(ref Place(digest), digest);
     }
 
     public void Clear() => Array.Clear(places);
 
-    // Strings hash differently in every process: nobody can aim at a place.
-    private static int Place(string raw) => raw.GetHashCode(StringComparison.Ordinal) & (Places - 1);
+    // Not the token itself: whoever sends forged ones does not choose how much memory they take.
+    private static void Digest(string raw, Span<byte> digest) => SHA256.HashData(MemoryMarshal.AsBytes(raw.AsSpan()), digest);
+
+    private ref byte[]? Place(ReadOnlySpan<byte> digest) => ref places[MemoryMarshal.Read<ushort>(digest)];
 }
