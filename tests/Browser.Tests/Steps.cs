@@ -27,10 +27,10 @@ internal static class Steps
     public static async Task<string> JoinAsync(this Company company, GatehouseStack stack, string role, string name)
     {
         var email = Person.NewEmail();
-        Expect(HttpStatusCode.Created, await company.Admin.PostAsync("/api/invitations", new { email, roles = new[] { role } }));
+        Person.Expect(HttpStatusCode.Created, await company.Admin.PostAsync("/api/invitations", new { email, roles = new[] { role } }));
         using var client = stack.CreateClient();
         var token = await Mailbox.TokenAsync(client, email);
-        Expect(HttpStatusCode.OK, await client.PostAsync("/api/auth/invitations/accept", new { token, name, password = Company.Password }));
+        Person.Expect(HttpStatusCode.OK, await client.PostAsync("/api/auth/invitations/accept", new { token, name, password = Company.Password }));
         return email;
     }
 
@@ -55,6 +55,4 @@ internal static class Steps
 
     /// <summary>axe finds nothing serious in what is shown now: dialogs and tabs that have no address.</summary>
     public static Task IsAccessibleAsync(this DashboardPage dashboard, string name) => Axe.FindsNothingAsync(dashboard.Page, name);
-
-    private static void Expect(HttpStatusCode status, Answer answer) => Assert.True(status == answer.Status, $"{answer}");
 }
