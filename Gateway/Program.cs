@@ -53,7 +53,7 @@ app.UsePathTenant();
 app.UseAccess();
 app.UseHeaderFirewall();
 app.UseSockets();
-app.UseRequestTimeouts();
+app.UseRouteTimes();
 
 app.MapOwnEndpoints();
 app.MapRoutes();

@@ -2,7 +2,6 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
-using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gatehouse.Gateway.Authentication;
 
@@ -16,7 +15,6 @@ internal static class ExternalIssuers
         services.AddOptions<ExternalIssuerOptions>().BindConfiguration(ExternalIssuerOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ExternalIssuerOptions>, ExternalIssuerValidator>();
         services.AddSingleton<ExternalTokens>();
-        services.AddSingleton<ITransformProvider, ExternalTransforms>();
     }
 
     public static void UseExternalIssuers(this WebApplication app)

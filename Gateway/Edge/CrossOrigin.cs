@@ -8,6 +8,7 @@ namespace Gatehouse.Gateway.Edge;
 internal static class CrossOrigin
 {
     private const string EnvironmentName = "ALLOWED_ORIGINS";
+    private const string Family = "Access-Control-";
     private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromMinutes(10);
 
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
@@ -35,14 +36,6 @@ internal static class CrossOrigin
             .SetPreflightMaxAge(PreflightMaxAge)));
     }
 
-    /// <summary>Removes what a backend says, before the gateway says its own.</summary>
-    public static void Clear(IHeaderDictionary headers)
-    {
-        headers.Remove(HeaderNames.AccessControlAllowOrigin);
-        headers.Remove(HeaderNames.AccessControlAllowCredentials);
-        headers.Remove(HeaderNames.AccessControlAllowMethods);
-        headers.Remove(HeaderNames.AccessControlAllowHeaders);
-        headers.Remove(HeaderNames.AccessControlExposeHeaders);
-        headers.Remove(HeaderNames.AccessControlMaxAge);
-    }
+    /// <summary>Whether a header is about CORS, and this gateway's to say: a backend's word does not reach the client.</summary>
+    public static bool IsOurs(string name) => name.StartsWith(Family, StringComparison.OrdinalIgnoreCase);
 }

@@ -10,7 +10,7 @@ namespace Gatehouse.Gateway.RateLimiting;
 internal sealed class RateBatches(RedisLimiter redis, RedisPresence presence, IOptions<SharedLimitOptions> options, TimeProvider time)
 {
     private const int Largest = 128;
-    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentQueue<RateRequest> waiting = new();
     private readonly TimeSpan patience = TimeSpan.FromMilliseconds(options.Value.RedisTimeoutMilliseconds);

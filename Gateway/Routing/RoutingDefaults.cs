@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gatehouse.Gateway.Forwarding;
 using Gatehouse.Gateway.RateLimiting;
 using Gatehouse.Gateway.Routing.Live;
 using Gatehouse.Gateway.Sessions;
@@ -23,7 +24,6 @@ internal static class RoutingDefaults
     {
         var file = Load(builder);
         builder.Services.AddSingleton(file);
-        builder.Services.AddRequestTimeouts();
         builder.AddLiveRouting();
         builder.Services.AddAssertions();
         builder.Services.AddWebhooks();
@@ -40,7 +40,8 @@ internal static class RoutingDefaults
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. file.Routes.Select(RouteTable.ToRoute)], [.. file.Clusters.Select(cluster => RouteTable.ToCluster(cluster, file.PagesOf(cluster.Key)))])
             .AddServiceDiscoveryDestinationResolver()
-            .AddTransforms<GatewayTransforms>();
+            .AddTransforms<AnswerTransforms>();
+        builder.Services.AddDirectForwarding();
         return builder;
     }
 
@@ -55,6 +56,7 @@ internal static class RoutingDefaults
             proxy.UseForwardingErrors();
             proxy.UseLiveMappings();
             proxy.UseWebhooks();
+            proxy.UseIdentity();
             proxy.UseSafeRetries();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();

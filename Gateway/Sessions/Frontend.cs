@@ -1,8 +1,6 @@
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.Extensions;
-using Yarp.ReverseProxy.Transforms;
-using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gatehouse.Gateway.Sessions;
 
@@ -10,7 +8,7 @@ namespace Gatehouse.Gateway.Sessions;
 /// Pages of the platform's own. A browser that comes without a session, or with one that has ended, is led to the sign-in
 /// and back to the same page; what scripts ask for is refused like any other call.
 /// </summary>
-internal sealed class Frontend(SessionCookie cookie) : ITransformProvider
+internal static class Frontend
 {
     /// <summary>On the endpoints of such pages.</summary>
     public static readonly object Mark = new FrontendMark();
@@ -37,26 +35,17 @@ internal sealed class Frontend(SessionCookie cookie) : ITransformProvider
         ? mode == "navigate"
         : request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
 
-    public void Apply(TransformBuilderContext context) => context.AddRequestTransform(request =>
+    /// <summary>Tells such a page which session it is shown in.</summary>
+    public static void TellSession(HttpContext context, SessionCookie cookie)
     {
-        if (request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<FrontendMark>() is not null
-            && request.HttpContext.Features.Get<SessionFeature>() is not null && cookie.Pair(request.HttpContext.Request) is { } pair)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<FrontendMark>() is not null
+            && context.Features.Get<SessionFeature>() is not null && cookie.Pair(context.Request) is { } pair)
         {
-            request.ProxyRequest.Headers.TryAddWithoutValidation(PlatformHeaders.Session, pair);
+            context.Request.Headers[PlatformHeaders.Session] = pair;
 
             // It calls the gateway with the session; a token in its hands would be one more place to lose it.
-            request.ProxyRequest.Headers.Authorization = null;
+            context.Request.Headers.Authorization = default;
         }
-
-        return ValueTask.CompletedTask;
-    });
-
-    public void ValidateRoute(TransformRouteValidationContext context)
-    {
-    }
-
-    public void ValidateCluster(TransformClusterValidationContext context)
-    {
     }
 
     private sealed class FrontendMark;

@@ -58,6 +58,16 @@ internal sealed class SessionCookie
     public bool IsMarked(HttpRequest request, string browser) =>
         request.Cookies.TryGetValue(LoginName, out var mark) && SessionKey.HashOf(mark) == browser;
 
+    /// <summary>Takes both out of what is forwarded: no backend gets the gateway's own.</summary>
+    public void Hide(HttpRequest request)
+    {
+        var cookies = request.Headers.Cookie;
+        if (cookies.Count > 0 && cookies.ToString().Contains(Name, StringComparison.Ordinal))
+        {
+            request.Headers.Cookie = Without(string.Join("; ", cookies.AsEnumerable()));
+        }
+    }
+
     /// <summary>The Cookie header without both, for whoever is asked next; nothing when nothing else is in it.</summary>
     public string? Without(string header)
     {

@@ -1,6 +1,5 @@
 using Gatehouse.ServiceDefaults.Authentication;
 using Microsoft.Extensions.Options;
-using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gatehouse.Gateway.Sessions;
 
@@ -29,7 +28,6 @@ internal static class SessionDefaults
         services.AddSingleton<LoginStates>().AddSingleton<SessionStore>().AddSingleton<SessionRefresher>();
         services.AddSingleton<SessionReader>().AddInvalidationHandler<SessionReader>();
         services.AddSingleton<StartLogin.Services>().AddSingleton<FinishLogin>().AddSingleton<EndLogin>().AddSingleton<AcceptLogout>();
-        services.AddSingleton<ITransformProvider, Frontend>();
         return builder;
     }
 }

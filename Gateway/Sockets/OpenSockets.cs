@@ -20,6 +20,9 @@ internal sealed class SocketOptions
 /// <summary>The open connections of this gateway.</summary>
 internal sealed class OpenSockets
 {
+    private const string Events = "text/event-stream";
+    private const string Grpc = "application/grpc";
+
     private readonly ConcurrentDictionary<OpenSocket, bool> open = new();
     private readonly ConcurrentDictionary<SessionId, AccessToken> newest = new();
     private readonly Dictionary<string, int> counts = [];
@@ -33,6 +36,22 @@ internal sealed class OpenSockets
     }
 
     public IEnumerable<OpenSocket> All => open.Keys;
+
+    /// <summary>Answers without an end, server-sent events and gRPC streams, are watched like sockets.</summary>
+    public void Watch(HttpContext context, string type)
+    {
+        if ((type.StartsWith(Events, StringComparison.OrdinalIgnoreCase) || type.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase))
+            && OpenSocket.OwnerOf(context) is { } owner)
+        {
+            var stream = new OpenSocket(context, owner, OpenSocket.PermissionOf(context));
+            Add(stream);
+            context.Response.OnCompleted(() =>
+            {
+                Remove(stream);
+                return Task.CompletedTask;
+            });
+        }
+    }
 
     /// <summary>Adds one more, unless its owner has enough.</summary>
     public bool TryAdd(OpenSocket socket)

@@ -3,7 +3,6 @@ using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.Features;
-using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gatehouse.Gateway.Sockets;
 
@@ -18,7 +17,6 @@ internal static class SocketStage
         services.AddOptions<SocketOptions>().BindConfiguration("Gateway").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<OpenSockets>();
         services.AddSingleton<SocketWatch>().AddInvalidationHandler<SocketWatch>();
-        services.AddSingleton<ITransformProvider, StreamTransforms>();
         services.AddHostedService(provider => provider.GetRequiredService<SocketWatch>());
     }
 
@@ -45,7 +43,7 @@ internal static class SocketStage
     /// <summary>HTTP/1.1 Upgrade, or CONNECT with a protocol (RFC 8441).</summary>
     public static bool IsUpgrade(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
-        || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+        || (HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true);
 
     private static async Task ServeAsync(HttpContext context, RequestDelegate next, OpenSockets sockets, PublicOrigin origin)
     {

@@ -14,7 +14,8 @@ internal static class IdentityHeaders
 {
     private static readonly ConditionalWeakTable<MembershipSnapshot, SnapshotValues> Snapshots = [];
 
-    public static void Add(HttpRequestMessage request, AccessToken token, MembershipSnapshot? snapshot)
+    /// <summary>About somebody with a token of ours.</summary>
+    public static void Add(IHeaderDictionary request, AccessToken token, MembershipSnapshot? snapshot)
     {
         var who = TokenText.Of(token);
         Add(request, PlatformHeaders.UserId, who.UserId);
@@ -33,11 +34,23 @@ internal static class IdentityHeaders
         Add(request, PlatformHeaders.UserPermissions, what.Permissions);
     }
 
-    private static void Add(HttpRequestMessage request, string name, string? value)
+    /// <summary>About somebody with another issuer's.</summary>
+    public static void Add(IHeaderDictionary request, ExternalPerson person)
+    {
+        Add(request, PlatformHeaders.UserId, person.Id.ToString());
+        Add(request, PlatformHeaders.UserSub, HeaderText.Encode(person.Subject));
+        Add(request, PlatformHeaders.UserIssuer, HeaderText.Encode(person.Issuer));
+        Add(request, PlatformHeaders.UserName, person.Name is { } name ? HeaderText.Encode(name) : null);
+        Add(request, PlatformHeaders.UserEmail, person.Email is { } email ? HeaderText.Encode(email) : null);
+        Add(request, PlatformHeaders.UserRole, HeaderText.Join(person.Roles));
+        Add(request, PlatformHeaders.UserPermissions, HeaderText.Join(person.Permissions));
+    }
+
+    private static void Add(IHeaderDictionary request, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            request[name] = value;
         }
     }
 

@@ -43,14 +43,10 @@ internal static class Webhooks
         var sources = services.GetRequiredService<IOptions<WebhookOptions>>().Value;
         var (guard, clusters, time, assertions) = (services.GetRequiredService<ReplayGuard>(), services.GetRequiredService<IProxyStateLookup>(),
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<AssertionSigner>());
-        proxy.Use(async (context, next) =>
-        {
-            if (context.GetReverseProxyFeature().Route.Config.RouteId != RouteId)
-            {
-                await next(context);
-                return;
-            }
+        proxy.Use((context, next) => context.GetReverseProxyFeature().Route.Config.RouteId == RouteId ? TakeAsync(context, next) : next(context));
 
+        async Task TakeAsync(HttpContext context, RequestDelegate next)
+        {
             var name = (string)context.Request.RouteValues["source"]!;
             if (!sources.TryGetValue(name, out var source) || !clusters.TryGetCluster(source.Service, out var cluster))
             {
@@ -87,7 +83,7 @@ internal static class Webhooks
             context.Features.Set(new VerifiedWebhook(assertions.Sign(source.Service, $"webhook:{name}", delivery.Id)));
             context.ReassignProxyRequest(cluster);
             await ForwardAsync(context, next, guard, name, delivery);
-        });
+        }
     }
 
     private static async Task ForwardAsync(HttpContext context, RequestDelegate next, ReplayGuard guard, string name, WebhookDelivery delivery)

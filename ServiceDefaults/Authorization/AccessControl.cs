@@ -1,5 +1,6 @@
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization.Policies;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
@@ -21,16 +22,28 @@ public sealed class AccessControl(PermissionCache permissions, PolicyCache polic
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(token);
-        return CheckAsync(context, token, permission, snapshot);
+        if (snapshot is null)
+        {
+            return CheckAsync(context, token, permission);
+        }
+
+        var rules = policies.GetAsync(snapshot.TenantId, context.RequestAborted);
+        return rules.IsCompletedSuccessfully
+            ? new((snapshot, Judge(context, token, permission, snapshot, rules.Result)))
+            : JudgeAsync(context, token, permission, snapshot, rules);
     }
 
     private async ValueTask<(MembershipSnapshot? Snapshot, Decision Decision)> CheckAsync(
-        HttpContext context, AccessToken token, string permission, MembershipSnapshot? known)
+        HttpContext context, AccessToken token, string permission)
     {
-        var snapshot = known ?? await SnapshotAsync(token, context.RequestAborted);
+        var snapshot = await SnapshotAsync(token, context.RequestAborted);
         var rules = snapshot is null ? null : await policies.GetAsync(snapshot.TenantId, context.RequestAborted);
         return (snapshot, Judge(context, token, permission, snapshot, rules));
     }
+
+    private async ValueTask<(MembershipSnapshot? Snapshot, Decision Decision)> JudgeAsync(
+        HttpContext context, AccessToken token, string permission, MembershipSnapshot snapshot, ValueTask<TenantPolicies?> rules) =>
+        (snapshot, Judge(context, token, permission, snapshot, await rules));
 
     private Decision Judge(HttpContext context, AccessToken token, string permission, MembershipSnapshot? snapshot, TenantPolicies? rules) =>
         snapshot is null || rules is null
@@ -88,14 +101,16 @@ public sealed class AccessControl(PermissionCache permissions, PolicyCache polic
     /// <param name="token">The caller.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The snapshot, or nothing when there is no such membership or tenant.</returns>
-    public async ValueTask<MembershipSnapshot?> SnapshotAsync(AccessToken token, CancellationToken cancellationToken)
+    public ValueTask<MembershipSnapshot?> SnapshotAsync(AccessToken token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (token is not { MembershipId: null, ClientId: not null, TenantId: { } tenant })
-        {
-            return await permissions.GetAsync(token, cancellationToken);
-        }
+        return token is { MembershipId: null, ClientId: not null, TenantId: { } tenant }
+            ? OfClientAsync(token, tenant, cancellationToken)
+            : permissions.GetAsync(token, cancellationToken);
+    }
 
+    private async ValueTask<MembershipSnapshot?> OfClientAsync(AccessToken token, TenantId tenant, CancellationToken cancellationToken)
+    {
         return await policies.GetAsync(tenant, cancellationToken) is { } rules
             ? new(default, token.UserId, tenant, 0, rules.Version, rules.Status, [], token.Scopes)
             : null;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Gatehouse.ServiceDefaults.Authorization;
@@ -25,19 +26,17 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
     /// <param name="token">A validated token.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The snapshot, or nothing when the token has no membership or it no longer exists.</returns>
-    public async ValueTask<MembershipSnapshot?> GetAsync(AccessToken token, CancellationToken cancellationToken)
+    public ValueTask<MembershipSnapshot?> GetAsync(AccessToken token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (token is not { MembershipId: { } membership, TenantId: { } tenant })
-        {
-            return null;
-        }
+        return token is not { MembershipId: { } membership, TenantId: { } tenant } ? new((MembershipSnapshot?)null)
+            : snapshots.TryGetValue(membership, out MembershipSnapshot? held) && held!.TenantId == tenant && IsCurrent(held, token.PermissionVersion)
+            ? new(Narrow(held, token))
+            : LoadAsync(token, membership, tenant, cancellationToken);
+    }
 
-        if (snapshots.TryGetValue(membership, out MembershipSnapshot? held) && held!.TenantId == tenant && IsCurrent(held, token.PermissionVersion))
-        {
-            return Narrow(held, token);
-        }
-
+    private async ValueTask<MembershipSnapshot?> LoadAsync(AccessToken token, MembershipId membership, TenantId tenant, CancellationToken cancellationToken)
+    {
         var resyncsBefore = Resyncs;
         var loaded = await source.LoadAsync(membership, snapshot => IsCurrent(snapshot, token.PermissionVersion), cancellationToken);
         if (loaded?.TenantId != tenant)

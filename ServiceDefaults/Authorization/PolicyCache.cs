@@ -18,13 +18,11 @@ public sealed class PolicyCache(IPolicySource source, VersionFloors floors) : II
     /// <param name="tenant">The tenant.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The policies, or nothing when there is no such tenant.</returns>
-    public async ValueTask<TenantPolicies?> GetAsync(TenantId tenant, CancellationToken cancellationToken)
-    {
-        if (held.TryGetValue(tenant, out TenantPolicies? policies) && IsCurrent(policies!))
-        {
-            return policies;
-        }
+    public ValueTask<TenantPolicies?> GetAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        held.TryGetValue(tenant, out TenantPolicies? policies) && IsCurrent(policies!) ? new(policies) : LoadAsync(tenant, cancellationToken);
 
+    private async ValueTask<TenantPolicies?> LoadAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
         var resyncsBefore = Volatile.Read(ref resyncs);
         var loaded = await source.LoadAsync(tenant, IsCurrent, cancellationToken);
         if (loaded is not null && IsCurrent(loaded) && resyncsBefore == Volatile.Read(ref resyncs))

@@ -44,7 +44,18 @@ public sealed class OutboundRules(IEnumerable<string> allowed, bool loopback)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var addresses = Array.FindAll(await ResolveAsync(context.DnsEndPoint.Host, cancellationToken), Allows);
+        return new NetworkStream(await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true);
+    }
+
+    /// <summary>Connects to an address that was looked at, not to a name that could be looked up again.</summary>
+    /// <param name="host">The name.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="HttpRequestException">None of its addresses is allowed.</exception>
+    public async ValueTask<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var addresses = Array.FindAll(await ResolveAsync(host, cancellationToken), Allows);
         if (addresses is [])
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The address is not allowed.");
@@ -53,8 +64,8 @@ public sealed class OutboundRules(IEnumerable<string> allowed, bool loopback)
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
+            await socket.ConnectAsync(addresses, port, cancellationToken);
+            return socket;
         }
         catch
         {

@@ -35,6 +35,9 @@ internal sealed class TargetRules(IOptions<TargetOptions> options, IConfiguratio
     public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
         rules.ConnectAsync(context, cancellationToken);
 
+    /// <summary>Connects if the address is allowed at that moment.</summary>
+    public ValueTask<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken) => rules.ConnectAsync(host, port, cancellationToken);
+
     // A name that nobody knows yet is no reason to refuse: it is looked at again before every connection.
     private static async Task<IPAddress[]?> FindAsync(string host, CancellationToken cancellationToken)
     {

@@ -1,0 +1,48 @@
+using Gatehouse.Gateway.Routing.Live;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gatehouse.Gateway.Forwarding;
+
+/// <summary>What the short way needs to know of a request.</summary>
+/// <param name="Path">The path at the backend.</param>
+/// <param name="IsMapped">Whether the backend was mapped by somebody, not one of Gatehouse's own.</param>
+internal readonly record struct DirectRoute(string Path, bool IsMapped)
+{
+    private const string RemovePrefix = "PathRemovePrefix";
+
+    /// <summary>Nothing for what goes YARP's way.</summary>
+    public static DirectRoute? Of(HttpContext context, ForwarderRequestConfig settings)
+    {
+        var request = context.Request;
+        if (!(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            || settings.VersionPolicy is HttpVersionPolicy.RequestVersionExact or HttpVersionPolicy.RequestVersionOrHigher
+            || request.PathBase.HasValue
+            || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false }
+            || context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
+        {
+            return null;
+        }
+
+        var proxy = context.GetReverseProxyFeature();
+        if (proxy.Cluster.Config.SessionAffinity is { Enabled: true })
+        {
+            // Its cookie is set on the answer by a transform of YARP's.
+            return null;
+        }
+
+        var path = request.Path;
+        switch (proxy.Route.Config.Transforms)
+        {
+            case null or []:
+                break;
+            case [{ Count: 1 } only] when only.TryGetValue(RemovePrefix, out var prefix):
+                path = path.StartsWithSegments(prefix, out var rest) ? rest : path;
+                break;
+            default:
+                return null;
+        }
+
+        return new(path.Value ?? "", LiveClusters.IsLive(proxy.Cluster.Config.ClusterId));
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Yarp.ReverseProxy.Model;
+
+namespace Gatehouse.Gateway.Routing;
+
+/// <summary>
+/// How long a route's backend may take until its answer begins. A clock and a token for it are only made for what goes YARP's
+/// way; on the short way all connections are looked at together.
+/// </summary>
+internal sealed class RouteTime(HttpContext context, TimeSpan limit, TimeProvider time) : IHttpRequestTimeoutFeature, IDisposable
+{
+    private static readonly CancellationToken Canceled = new(canceled: true);
+
+    private readonly long started = time.GetTimestamp();
+    private CancellationTokenSource? clock;
+    private CancellationTokenSource? either;
+
+    /// <summary>What is left of it.</summary>
+    public TimeSpan Left => limit - time.GetElapsedTime(started);
+
+    /// <inheritdoc/>
+    public CancellationToken RequestTimeoutToken => clock?.Token ?? (Left <= TimeSpan.Zero ? Canceled : CancellationToken.None);
+
+    /// <summary>From now on the request is canceled when it is over.</summary>
+    public void Start()
+    {
+        if (clock is null)
+        {
+            clock = new(Left > TimeSpan.Zero ? Left : TimeSpan.Zero, time);
+            either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, clock.Token);
+            context.RequestAborted = either.Token;
+            context.Response.RegisterForDispose(this);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DisableTimeout() => clock?.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    public void Dispose()
+    {
+        either?.Dispose();
+        clock?.Dispose();
+    }
+}
+
+/// <summary>Gives every request of a route with a time limit its <see cref="RouteTime"/>, where YARP looks for the framework's own.</summary>
+internal static class RouteTimeStage
+{
+    public static void UseRouteTimes(this WebApplication app)
+    {
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        app.Use((context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Timeout is { } limit)
+            {
+                context.Features.Set<IHttpRequestTimeoutFeature>(new RouteTime(context, limit, time));
+            }
+
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,52 @@
+using Gatehouse.Gateway.Authentication;
+using Gatehouse.Gateway.Routing.Live;
+using Gatehouse.Gateway.Sessions;
+using Gatehouse.Gateway.Transforms.Assertions;
+using Gatehouse.Gateway.Webhooks;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Authorization;
+using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Errors;
+
+namespace Gatehouse.Gateway.Transforms;
+
+/// <summary>
+/// What backends are told about who is calling, said in the request itself when its backend is known: it is forwarded with
+/// the headers it has then, whichever way it goes.
+/// </summary>
+internal static class IdentityStage
+{
+    public static void UseIdentity(this IReverseProxyApplicationBuilder proxy)
+    {
+        var assertions = proxy.ApplicationServices.GetRequiredService<AssertionSigner>();
+        var cookie = proxy.ApplicationServices.GetRequiredService<SessionCookie>();
+        proxy.Use((context, next) =>
+        {
+            var headers = context.Request.Headers;
+            headers[PlatformHeaders.CorrelationId] = Correlation.Current;
+            if (context.User.AccessToken() is { } token)
+            {
+                var snapshot = context.Features.Get<MembershipSnapshot>();
+                IdentityHeaders.Add(headers, token, snapshot);
+                if (context.GetReverseProxyFeature().Cluster.Config.ClusterId is var cluster && LiveClusters.IsLive(cluster))
+                {
+                    // A third party that got the token itself could use it here.
+                    headers.Authorization = default;
+                    headers[PlatformHeaders.Assertion] = assertions.Sign(LiveClusters.BackendOf(cluster).GetLeftPart(UriPartial.Authority), token, snapshot);
+                }
+            }
+            else if (context.User.External() is { } person)
+            {
+                IdentityHeaders.Add(headers, person);
+            }
+            else if (context.Features.Get<VerifiedWebhook>() is { } webhook)
+            {
+                headers[PlatformHeaders.Assertion] = webhook.Assertion;
+            }
+
+            Frontend.TellSession(context, cookie);
+            cookie.Hide(context.Request);
+            return next(context);
+        });
+    }
+}
