@@ -55,10 +55,10 @@ internal sealed class BackendPool(Uri address, Func<string, int, CancellationTok
     /// <summary>Connects one that is not yet.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     /// <exception cref="OperationCanceledException">It took too long, or is not wanted any more.</exception>
-    public async ValueTask ConnectAsync(BackendConnection connection, CancellationToken cancellationToken)
+    public async ValueTask ConnectAsync(BackendConnection connection, TimeSpan left, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left < Patience ? left : Patience);
         connection.Use(await connect(address.IdnHost, address.Port, patience.Token));
     }
 
@@ -101,11 +101,19 @@ internal sealed class BackendPool(Uri address, Func<string, int, CancellationTok
             connection.CutIfLate();
         }
 
-        List<BackendConnection> old;
+        var old = new List<BackendConnection>();
         lock (gate)
         {
-            old = idle.FindAll(connection => connection.Idle > MostIdle || connection.Age > Lifetime || !connection.IsUsable);
-            idle.RemoveAll(old.Contains);
+            idle.RemoveAll(connection =>
+            {
+                var isOld = connection.Idle > MostIdle || connection.Age > Lifetime || !connection.IsUsable;
+                if (isOld)
+                {
+                    old.Add(connection);
+                }
+
+                return isOld;
+            });
         }
 
         old.ForEach(Discard);

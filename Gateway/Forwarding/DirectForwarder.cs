@@ -50,12 +50,13 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
         var isAnswered = false;
         try
         {
+            var left = RouteTimeOf(context) is { Left: var ofRoute } && ofRoute < patience ? ofRoute : patience;
             if (!connection.IsConnected)
             {
-                await pool.ConnectAsync(connection, aborted);
+                await pool.ConnectAsync(connection, left, aborted);
             }
 
-            connection.Within(RouteTimeOf(context) is { Left: var left } && left < patience ? left : patience);
+            connection.Within(left);
             await connection.SendAsync(length);
             await ReadHeadAsync(connection);
             isAnswered = true;
@@ -66,12 +67,11 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
                 await AnswerBody.CopyAsync(connection, context.Response, patience);
             }
         }
-        catch (Exception failure) when (failure is SocketException or InvalidDataException or ObjectDisposedException or OperationCanceledException
-            or HttpRequestException or ClientGoneException)
+        catch (Exception failure)
         {
             await watch.DisposeAsync();
             pool.Discard(connection);
-            if (connection is { IsUsed: true, HasAnswered: false, Cut: BackendConnection.Cause.None })
+            if (IsOfEitherEnd(failure) && connection is { IsUsed: true, HasAnswered: false, Cut: BackendConnection.Cause.None })
             {
                 // It was closed while nobody needed it. That cannot happen to a new one.
                 connection = pool.Make();
@@ -80,6 +80,11 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
             }
 
             telemetry.End(call, context.Request.Method, pool, isAnswered ? connection.Head.Status : 0, failure);
+            if (!IsOfEitherEnd(failure))
+            {
+                throw;
+            }
+
             return ForwardingFailure.Report(context, connection, isAnswered, failure);
         }
 
@@ -88,6 +93,11 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
         pool.Return(connection);
         return ForwarderError.None;
     }
+
+    // Anything else is a fault of the gateway's own.
+    private static bool IsOfEitherEnd(Exception failure) =>
+        failure is SocketException or IOException or InvalidDataException or ObjectDisposedException or OperationCanceledException
+            or HttpRequestException or ClientGoneException;
 
     private static RouteTime? RouteTimeOf(HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>() as RouteTime;
 

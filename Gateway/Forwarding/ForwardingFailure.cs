@@ -22,9 +22,10 @@ internal sealed class ForwardingFailure : IForwarderErrorFeature
         var error = (connection.Cut, isAnswered) switch
         {
             (_, true) when failure is ClientGoneException => ForwarderError.ResponseBodyClient,
+            (_, false) when IsRouteTime(context) => ForwarderError.RequestCanceled,
             (BackendConnection.Cause.None, false) => ForwarderError.Request,
             (BackendConnection.Cause.None, true) => ForwarderError.ResponseBodyDestination,
-            (BackendConnection.Cause.TimedOut, false) when !IsRouteTime(context) => ForwarderError.RequestTimedOut,
+            (BackendConnection.Cause.TimedOut, false) => ForwarderError.RequestTimedOut,
             (_, false) => ForwarderError.RequestCanceled,
             _ => ForwarderError.ResponseBodyCanceled,
         };

@@ -14,12 +14,13 @@ internal sealed class RouteTime(HttpContext context, TimeSpan limit, TimeProvide
     private readonly long started = time.GetTimestamp();
     private CancellationTokenSource? clock;
     private CancellationTokenSource? either;
+    private bool isOff;
 
     /// <summary>What is left of it.</summary>
     public TimeSpan Left => limit - time.GetElapsedTime(started);
 
     /// <inheritdoc/>
-    public CancellationToken RequestTimeoutToken => clock?.Token ?? (Left <= TimeSpan.Zero ? Canceled : CancellationToken.None);
+    public CancellationToken RequestTimeoutToken => clock?.Token ?? (!isOff && Left <= TimeSpan.Zero ? Canceled : CancellationToken.None);
 
     /// <summary>From now on the request is canceled when it is over.</summary>
     public void Start()
@@ -34,7 +35,11 @@ internal sealed class RouteTime(HttpContext context, TimeSpan limit, TimeProvide
     }
 
     /// <inheritdoc/>
-    public void DisableTimeout() => clock?.CancelAfter(Timeout.InfiniteTimeSpan);
+    public void DisableTimeout()
+    {
+        isOff = true;
+        clock?.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose()
     {
