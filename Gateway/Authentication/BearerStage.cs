@@ -4,7 +4,8 @@ namespace Gatehouse.Gateway.Authentication;
 
 /// <summary>
 /// Who is calling. A token that has been validated before is looked up and checked against its end and the revocations,
-/// without a handler, ticket and principal made for each request; everything else goes through the framework's own stage.
+/// without a handler, ticket and principal made for each request; one that was forged before is nobody's, as is none.
+/// Everything else goes through the framework's own stage, and so does whoever is nobody where somebody is asked for.
 /// </summary>
 internal static class BearerStage
 {
@@ -26,14 +27,25 @@ internal static class BearerStage
             var otherwise = usual.Build();
             return context =>
             {
-                if (context.Request.Headers.Authorization is not [{ } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-                    || tokens.Remembered(value.AsSpan(Prefix.Length).Trim()) is not { Confirmation: null } token)
+                var authorization = context.Request.Headers.Authorization;
+                if (authorization.Count == 0)
+                {
+                    return next(context);
+                }
+
+                if (authorization is not [{ } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
                 {
                     return otherwise(context);
                 }
 
-                context.User = token.Principal;
-                return next(context);
+                var raw = value.AsSpan(Prefix.Length).Trim();
+                if (tokens.Remembered(raw) is { Confirmation: null } token)
+                {
+                    context.User = token.Principal;
+                    return next(context);
+                }
+
+                return tokens.IsForged(raw) ? next(context) : otherwise(context);
             };
         });
     }

@@ -62,6 +62,20 @@ public sealed class AccessTokenValidator : IInvalidationHandler, IDisposable
         return token;
     }
 
+    /// <summary>A token whose signature was wrong before. Whoever is told so need not have it checked; a flood of them costs little.</summary>
+    /// <param name="raw">The token as it came.</param>
+    /// <returns>Whether it is known to be refused by <see cref="CheckAsync"/>.</returns>
+    public bool IsForged(ReadOnlySpan<char> raw)
+    {
+        var isForged = forged.Contains(raw);
+        if (isForged)
+        {
+            Checks.Add(1, Refused);
+        }
+
+        return isForged;
+    }
+
     /// <summary>Checks a token: form, signature, issuer, audience, times, revocation.</summary>
     /// <param name="raw">The token as it came.</param>
     /// <param name="cancellationToken">Ends the wait for a key.</param>

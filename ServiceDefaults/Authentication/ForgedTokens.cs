@@ -15,7 +15,7 @@ internal sealed class ForgedTokens
 
     private readonly byte[]?[] places = new byte[]?[Places];
 
-    public bool Contains(string raw)
+    public bool Contains(ReadOnlySpan<char> raw)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         Digest(raw, digest);
@@ -32,7 +32,7 @@ internal sealed class ForgedTokens
     public void Clear() => Array.Clear(places);
 
     // Not the token itself: whoever sends forged ones does not choose how much memory they take.
-    private static void Digest(string raw, Span<byte> digest) => SHA256.HashData(MemoryMarshal.AsBytes(raw.AsSpan()), digest);
+    private static void Digest(ReadOnlySpan<char> raw, Span<byte> digest) => SHA256.HashData(MemoryMarshal.AsBytes(raw), digest);
 
     private ref byte[]? Place(ReadOnlySpan<byte> digest) => ref places[MemoryMarshal.Read<ushort>(digest)];
 }

@@ -9,6 +9,10 @@ namespace Gatehouse.BrowserTests;
 [Collection(DashboardCollection.Name)]
 public sealed class LiveViewerTests(DashboardStack stack, Browser browser)
 {
+    // A tenth of a second where nothing else runs. On a machine that has more to do it may take some, but never the half minute
+    // after which whatever nobody was told of is read anew.
+    private static readonly TimeSpan Pushed = TimeSpan.FromSeconds(8);
+
     [Fact]
     public async Task AnAdminsChange_IsSeenInAnOpenPageAtOnce_AndTheEndOfItsSessionToo()
     {
@@ -44,8 +48,7 @@ public sealed class LiveViewerTests(DashboardStack stack, Browser browser)
         await admin.PictureAsync("member-sessions");
         var ended = await UntilAsync(admin, end, "has ended", () => Assertions.Expect(member.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Your session has ended"));
 
-        Assert.True(given < TimeSpan.FromSeconds(1) && taken < TimeSpan.FromSeconds(1), $"given {given}, taken {taken}");
-        Assert.True(ended < TimeSpan.FromSeconds(2), $"{ended}");
+        Assert.True(given < Pushed && taken < Pushed && ended < Pushed, $"given {given}, taken {taken}, ended {ended}");
         await member.Button("Sign in again").ClickAsync();
         await member.ShowsAsync("Sign in");
     }
