@@ -25,7 +25,6 @@ internal static class EdgeDefaults
             kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         });
 
-
         // 4 KiB for each open connection spare each request a call of the system that only asks whether there is one.
         builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         builder.AddCrossOrigin();

@@ -116,7 +116,7 @@ internal sealed class AnswerHead
         }
 
         name = HeaderWords.Of(nameText);
-        value = HeaderWords.IsOftenTheSame(name) ? HeaderWords.Of(valueText) : Encoding.ASCII.GetString(valueText);
+        value = HeaderWords.OfValue(name, valueText);
         return true;
     }
 
@@ -144,7 +144,7 @@ internal sealed class AnswerHead
         var name = HeaderWords.Of(nameText);
         if (!HopByHop.IsInAnswer(name))
         {
-            fields.Add((name, HeaderWords.IsOftenTheSame(name) ? HeaderWords.Of(value) : Encoding.ASCII.GetString(value)));
+            fields.Add((name, HeaderWords.OfValue(name, value)));
             return true;
         }
 

@@ -69,11 +69,7 @@ internal sealed class AnswerStart(OpenSockets sockets)
     }
 
     /// <summary>Whether an answer's header is the gateway's to say: CORS, and nothing about what is behind.</summary>
-    private static bool IsOurs(string name) => name.Length switch
-    {
-        6 => name.Equals(HeaderNames.Server, StringComparison.OrdinalIgnoreCase),
-        12 => name.Equals(PoweredBy, StringComparison.OrdinalIgnoreCase),
-        > 20 => CrossOrigin.IsOurs(name),
-        _ => false,
-    };
+    private static bool IsOurs(string name) =>
+        name.Equals(HeaderNames.Server, StringComparison.OrdinalIgnoreCase) || name.Equals(PoweredBy, StringComparison.OrdinalIgnoreCase)
+        || CrossOrigin.IsOurs(name);
 }

@@ -27,8 +27,6 @@ internal sealed class BackendPool(Uri address, Func<string, int, CancellationTok
     /// <summary>What stands before every path.</summary>
     public string Prefix { get; } = address.AbsolutePath.TrimEnd('/');
 
-    public bool IsEmpty => all.IsEmpty;
-
     /// <summary>One that is open and waits, or a new one that is not connected yet.</summary>
     public BackendConnection Take()
     {

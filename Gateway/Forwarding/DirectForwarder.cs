@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Gatehouse.Gateway.Routing;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gatehouse.Gateway.Forwarding;
@@ -37,7 +36,7 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
             pool.PutBack(connection);
         }
 
-        RouteTimeOf(context)?.Start();
+        RouteTime.Of(context)?.Start();
         return usual.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
     }
 
@@ -50,7 +49,7 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
         var isAnswered = false;
         try
         {
-            var left = RouteTimeOf(context) is { Left: var ofRoute } && ofRoute < patience ? ofRoute : patience;
+            var left = RouteTime.Of(context) is { Left: var ofRoute } && ofRoute < patience ? ofRoute : patience;
             if (!connection.IsConnected)
             {
                 await pool.ConnectAsync(connection, left, aborted);
@@ -98,8 +97,6 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
     private static bool IsOfEitherEnd(Exception failure) =>
         failure is SocketException or IOException or InvalidDataException or ObjectDisposedException or OperationCanceledException
             or HttpRequestException or ClientGoneException;
-
-    private static RouteTime? RouteTimeOf(HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>() as RouteTime;
 
     private static async ValueTask ReadHeadAsync(BackendConnection connection)
     {

@@ -13,16 +13,10 @@ internal static class HeaderWords
 
     private static readonly Word?[] Words = new Word?[Places];
 
-    /// <summary>Whether a field's value is mostly one of a few, or that of the current second.</summary>
-    public static bool IsOftenTheSame(string name) => name.Length switch
-    {
-        4 => name is "Date" or "Vary" or "date" or "vary",
-        6 => name is "Server" or "server",
-        12 => name is "Content-Type" or "content-type",
-        13 => name is "Cache-Control" or "cache-control",
-        _ => false,
-    };
+    /// <summary>The value of a field.</summary>
+    public static string OfValue(string name, ReadOnlySpan<byte> text) => IsOftenTheSame(name) ? Of(text) : Encoding.ASCII.GetString(text);
 
+    /// <summary>A name, or another word that comes again.</summary>
     public static string Of(ReadOnlySpan<byte> text)
     {
         if (text.Length is 0 or > Longest)
@@ -42,6 +36,16 @@ internal static class HeaderWords
         place = new(text.ToArray(), made);
         return made;
     }
+
+    // Mostly one of a few, or that of the current second.
+    private static bool IsOftenTheSame(string name) => name.Length switch
+    {
+        4 => name is "Date" or "Vary" or "date" or "vary",
+        6 => name is "Server" or "server",
+        12 => name is "Content-Type" or "content-type",
+        13 => name is "Cache-Control" or "cache-control",
+        _ => false,
+    };
 
     private sealed record Word(byte[] Bytes, string Text);
 }

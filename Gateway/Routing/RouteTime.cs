@@ -22,6 +22,9 @@ internal sealed class RouteTime(HttpContext context, TimeSpan limit, TimeProvide
     /// <inheritdoc/>
     public CancellationToken RequestTimeoutToken => clock?.Token ?? (!isOff && Left <= TimeSpan.Zero ? Canceled : CancellationToken.None);
 
+    /// <summary>That of a request, if its route has one.</summary>
+    public static RouteTime? Of(HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>() as RouteTime;
+
     /// <summary>From now on the request is canceled when it is over.</summary>
     public void Start()
     {

@@ -24,7 +24,12 @@ internal static class IdentityStage
         {
             var headers = context.Request.Headers;
             headers[PlatformHeaders.CorrelationId] = Correlation.Current;
-            if (context.User.AccessToken() is { } token)
+            if (context.Features.Get<VerifiedWebhook>() is { } webhook)
+            {
+                // Its source speaks, whoever's token comes with it.
+                headers[PlatformHeaders.Assertion] = webhook.Assertion;
+            }
+            else if (context.User.AccessToken() is { } token)
             {
                 var snapshot = context.Features.Get<MembershipSnapshot>();
                 IdentityHeaders.Add(headers, token, snapshot);
@@ -38,10 +43,6 @@ internal static class IdentityStage
             else if (context.User.External() is { } person)
             {
                 IdentityHeaders.Add(headers, person);
-            }
-            else if (context.Features.Get<VerifiedWebhook>() is { } webhook)
-            {
-                headers[PlatformHeaders.Assertion] = webhook.Assertion;
             }
 
             Frontend.TellSession(context, cookie);

@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Transforms.Assertions;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
@@ -41,7 +42,7 @@ internal static class Webhooks
     {
         var services = proxy.ApplicationServices;
         var sources = services.GetRequiredService<IOptions<WebhookOptions>>().Value;
-        var (guard, clusters, time, assertions) = (services.GetRequiredService<ReplayGuard>(), services.GetRequiredService<IProxyStateLookup>(),
+        var (guard, clusters, clock, assertions) = (services.GetRequiredService<ReplayGuard>(), services.GetRequiredService<IProxyStateLookup>(),
             services.GetRequiredService<TimeProvider>(), services.GetRequiredService<AssertionSigner>());
         proxy.Use((context, next) => context.GetReverseProxyFeature().Route.Config.RouteId == RouteId ? TakeAsync(context, next) : next(context));
 
@@ -54,8 +55,21 @@ internal static class Webhooks
                 return;
             }
 
-            var body = await ReadAsync(context.Request, context.RequestAborted);
-            if (WebhookSignatures.Check(source, context.Request.Headers, body, time.GetUtcNow()) is not { } delivery)
+            // Whoever sends a body drop by drop is not waited for either.
+            var time = RouteTime.Of(context);
+            time?.Start();
+            byte[] body;
+            try
+            {
+                body = await ReadAsync(context.Request, context.RequestAborted);
+            }
+            catch (OperationCanceledException) when (time?.RequestTimeoutToken.IsCancellationRequested is true)
+            {
+                await Problems.Of(StatusCodes.Status504GatewayTimeout, ErrorCodes.GatewayTimeout, "The body took too long to arrive.").ExecuteAsync(context);
+                return;
+            }
+
+            if (WebhookSignatures.Check(source, context.Request.Headers, body, clock.GetUtcNow()) is not { } delivery)
             {
                 await Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.InvalidToken, "The signature is wrong, or too old.").ExecuteAsync(context);
                 return;

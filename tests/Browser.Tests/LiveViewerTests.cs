@@ -9,8 +9,8 @@ namespace Gatehouse.BrowserTests;
 [Collection(DashboardCollection.Name)]
 public sealed class LiveViewerTests(DashboardStack stack, Browser browser)
 {
-    // A tenth of a second where nothing else runs. On a machine that has more to do it may take some, but never the half minute
-    // after which whatever nobody was told of is read anew.
+    // On a machine that has more to do it may take longer than the second it should, but never the half minute after which
+    // whatever nobody was told of is read anew.
     private static readonly TimeSpan Pushed = TimeSpan.FromSeconds(8);
 
     [Fact]

@@ -6,8 +6,12 @@ using Gatehouse.TestKit;
 namespace Gatehouse.Gateway.UnitTests.Forwarding;
 
 /// <summary>The short way from the gateway to a backend, seen from both of its ends.</summary>
-public sealed class DirectForwardingTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
+public sealed class DirectForwardingTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>, IDisposable
 {
+    private readonly string folder = Directory.CreateTempSubdirectory("gatehouse-routes-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
     [Fact]
     public async Task Request_ReachesTheBackend_AsItShould()
     {
@@ -257,9 +261,9 @@ public sealed class DirectForwardingTests(GatewayFixture fixture) : IClassFixtur
         Assert.Equal(HttpStatusCode.BadGateway, (await client.GetAsync("/api/orders/1")).StatusCode);
     }
 
-    private static string RoutesWithHead(string timeout = "00:00:10")
+    private string RoutesWithHead(string timeout = "00:00:10")
     {
-        var file = Path.Combine(Path.GetTempPath(), $"routes-{Guid.NewGuid():N}.json");
+        var file = Path.Combine(folder, "routes.json");
         File.WriteAllText(file, $$"""
             {
               "clusters": { "orders": "http://orders" },

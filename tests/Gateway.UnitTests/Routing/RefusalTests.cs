@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.Gateway.UnitTests.Stack;
@@ -177,6 +178,9 @@ public sealed class RefusalTests(GatewayFixture fixture) : IClassFixture<Gateway
         using var client = gateway.Client();
 
         await AssertProblemAsync(await client.GetAsync("/api/orders/slow"), 504, "gateway_timeout");
+
+        // With a body it goes another way.
+        await AssertProblemAsync(await client.PostAsync("/api/orders/slow", JsonContent.Create(1)), 504, "gateway_timeout");
         File.Delete(file);
     }
 

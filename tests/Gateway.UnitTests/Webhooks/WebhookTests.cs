@@ -46,6 +46,17 @@ public sealed class WebhookTests : IClassFixture<WebhookFixture>
     }
 
     [Fact]
+    public async Task Signed_WithSomebodysTokenToo_IsStillItsSources()
+    {
+        using var answer = await SendAsync("github", Body(), Secrets[0], DateTimeOffset.UtcNow, ("Authorization", $"Bearer {fixture.People.Add("orders:read").Token}"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var seen = await GatewayFixture.SeenAsync(answer);
+        Assert.Null(GatewayFixture.Header(seen, "X-User-Id"));
+        Assert.NotNull(GatewayFixture.Header(seen, "X-Gateway-Assertion"));
+    }
+
+    [Fact]
     public async Task Sources_AreListedForThePlatformsPeople_WithoutTheirSecrets()
     {
         Assert.Equal(HttpStatusCode.Forbidden, (await AskAsync("webhooks:read")).StatusCode);
