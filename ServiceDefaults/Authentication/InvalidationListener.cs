@@ -26,6 +26,7 @@ internal sealed partial class InvalidationListener(
 
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
+        var isFailing = false;
         redis.ConnectionRestored += (_, _) => resync.Writer.TryWrite(true);
         resync.Writer.TryWrite(true);
         var subscribed = false;
@@ -47,10 +48,16 @@ internal sealed partial class InvalidationListener(
                 }
 
                 pulse.Resynced();
+                isFailing = false;
             }
             catch (Exception failure) when (IsOutage(failure, stoppingToken))
             {
-                Log.ResyncFailed(logger, failure.Message);
+                if (!isFailing)
+                {
+                    Log.ResyncFailed(logger, failure.Message);
+                }
+
+                isFailing = true;
                 await Task.Delay(RetryAfter, time, stoppingToken);
                 resync.Writer.TryWrite(true);
             }
@@ -69,8 +76,9 @@ internal sealed partial class InvalidationListener(
             }
             catch (Exception failure) when (IsOutage(failure, stoppingToken))
             {
-                // The silence is what counts.
+                // The silence is what counts. A connection that was only slow is not restored by anything: it is asked for here.
                 pulse.Lost();
+                resync.Writer.TryWrite(true);
             }
         }
     }

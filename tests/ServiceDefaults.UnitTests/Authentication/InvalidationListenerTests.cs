@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
@@ -14,7 +16,9 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
 
     private readonly RedisServer server = new();
     private readonly Recorder recorder = new();
-    private ConnectionMultiplexer? redis;
+    private readonly InvalidationPulse pulse = new(TimeProvider.System);
+    private IHost? host;
+    private IConnectionMultiplexer? redis;
     private InvalidationListener? listener;
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -100,6 +104,27 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
         Assert.Equal(1, recorder.Resyncs);
     }
 
+    [Fact]
+    public async Task RedisSlowForAMoment_OnAConnectionThatStays_IsPushedAgain()
+    {
+        await server.InitializeAsync();
+        await ListenAsync();
+        using var other = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",syncTimeout=10000");
+
+        // Longer than a beat and what its answer may take, shorter than the six seconds after which the connection is given up.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await other.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "5000", "ALL");
+                await other.GetDatabase().PingAsync();
+                return !pulse.IsPushed || recorder.Resyncs > 1;
+            },
+            "a beat is missed", TimeSpan.FromSeconds(60));
+
+        await Eventually.TrueAsync(() => pulse.IsPushed, "news is pushed again", TimeSpan.FromSeconds(10));
+        Assert.True(recorder.Resyncs > 1);
+    }
+
     public async Task DisposeAsync()
     {
         if (listener is not null)
@@ -108,7 +133,7 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
             listener.Dispose();
         }
 
-        redis?.Dispose();
+        host?.Dispose();
         await server.DisposeAsync();
     }
 
@@ -117,8 +142,13 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
 
     private async Task ListenAsync(bool waitForResync = true)
     {
-        redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",abortConnect=false,connectTimeout=1000");
-        listener = new(redis, [recorder], new InvalidationPulse(TimeProvider.System), TimeProvider.System, NullLogger<InvalidationListener>.Instance);
+        // The client as services have it, so that a slow answer is given up.
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration[$"ConnectionStrings:{ResourceNames.Redis}"] = server.ConnectionString + ",abortConnect=false,connectTimeout=1000,syncTimeout=1500";
+        builder.AddRedisClient(ResourceNames.Redis);
+        host = builder.Build();
+        redis = host.Services.GetRequiredService<IConnectionMultiplexer>();
+        listener = new(redis, [recorder], pulse, TimeProvider.System, NullLogger<InvalidationListener>.Instance);
         await listener.StartAsync(CancellationToken.None);
         if (waitForResync)
         {
