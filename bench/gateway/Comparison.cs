@@ -41,6 +41,15 @@ internal static class Comparison
 
             subjects.Add(await Subject.StartAsync("bare YARP", Self, ["bare", address]));
             subjects.Add(await Subject.StartAsync("Gatehouse", "Gateway.dll", [], settings));
+            if (args.Contains("--telemetry"))
+            {
+                // Logs, metrics and traces go to the backend, which throws them away.
+                settings = [.. settings, ("OTEL_EXPORTER_OTLP_ENDPOINT", address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
+                subjects.Add(await Subject.StartAsync("Gatehouse, every request traced", "Gateway.dll", [], settings));
+                subjects.Add(await Subject.StartAsync(
+                    "Gatehouse, one in a hundred traced", "Gateway.dll", [], [.. settings, ("OTEL_TRACES_SAMPLER", "parentbased_traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "0.01")]));
+            }
+
             if (!only)
             {
                 subjects.Add(await Subject.StartAsync("YARP, token and Redis each time", Self, ["usual", address, redis.ConnectionString, keys]));
