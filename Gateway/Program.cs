@@ -38,7 +38,7 @@ app.UseAccessLog();
 app.UseSecurityHeaders();
 app.UseProblemDefaults();
 app.UseCors();
-app.UseOneLength();
+app.UseOneReading();
 app.UsePathRules();
 app.UseRouting();
 app.UseBodyLimit();

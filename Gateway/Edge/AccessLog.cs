@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Gatehouse.Gateway.Forwarding;
 using Gatehouse.Gateway.Traffic;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Errors;
@@ -59,7 +60,7 @@ internal static partial class AccessLog
         metrics.Count(route, status, token?.TenantId);
 
         // How long a socket or a stream was open is no latency.
-        if (token?.TenantId is { } tenant && status is not StatusCodes.Status101SwitchingProtocols && !IsStream(context.Response))
+        if (token?.TenantId is { } tenant && status is not StatusCodes.Status101SwitchingProtocols && !EventStreams.Is(context.Response.ContentType))
         {
             traffic.Count(tenant, route, RequestMetrics.Outcome(status), elapsed.TotalMilliseconds);
         }
@@ -78,9 +79,6 @@ internal static partial class AccessLog
     // Escaped for JSON once: a route's pattern may have quotation marks and backslashes.
     private static string Name(Endpoint endpoint) => JsonEncodedText.Encode(
         endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute).ToString();
-
-    private static bool IsStream(HttpResponse response) =>
-        response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true;
 
     // A client may invent methods; only known ones are worth a word in a log.
     private static string Method(string method) => HttpMethods.GetCanonicalizedValue(method) is { Length: <= 7 } known && IsKnown(known) ? known : "_OTHER";

@@ -1,24 +1,43 @@
+using System.Buffers;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 
 namespace Gatehouse.Gateway.Edge;
 
 /// <summary>
-/// A body with two lengths is an attack on whoever is asked next (RFC 9112 section 6.1). Kestrel reads it by its chunks
-/// and keeps the other length under the name below; here it is refused, and the connection ends.
+/// What a backend could read otherwise than it was read here is an attack on whoever is asked next (RFC 9112 section 11.2):
+/// it is refused, and the connection ends.
 /// </summary>
 internal static class Smuggling
 {
+    // Kestrel reads a body with two lengths by its chunks, and keeps the other length under this name.
     private const string SecondLength = "X-Content-Length";
 
-    public static void UseOneLength(this IApplicationBuilder app) => app.Use((context, next) =>
+    // A field's name is a token (RFC 9110 section 5.6.2). Kestrel takes all but spaces, and others trim or end there.
+    private static readonly SearchValues<char> InNames =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    public static void UseOneReading(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        if (!context.Request.Headers.ContainsKey(SecondLength))
+        if (context.Request.Headers.ContainsKey(SecondLength))
         {
-            return next(context);
+            return RefuseAsync(context, "The body has two lengths.");
         }
 
-        context.Response.Headers.Connection = "close";
-        return Problems.Of(StatusCodes.Status400BadRequest, ErrorCodes.ValidationFailed, "The body has two lengths.").ExecuteAsync(context);
+        foreach (var (name, _) in context.Request.Headers)
+        {
+            if (name.AsSpan().ContainsAnyExcept(InNames) && name is not [':', ..])
+            {
+                return RefuseAsync(context, "A header's name has characters that no name has.");
+            }
+        }
+
+        return next(context);
     });
+
+    private static Task RefuseAsync(HttpContext context, string why)
+    {
+        context.Response.Headers.Connection = "close";
+        return Problems.Of(StatusCodes.Status400BadRequest, ErrorCodes.ValidationFailed, why).ExecuteAsync(context);
+    }
 }

@@ -7,6 +7,8 @@ internal static class AnswerBody
 {
     private const int LargeRoom = 64 * 1024;
     private const int LongestChunkLine = 1024;
+    private const int MaxTrailers = 200;
+    private const int MostOfTrailers = 64 * 1024;
 
     /// <summary>Passes it on.</summary>
     /// <param name="connection">Where it comes from; its head is read.</param>
@@ -104,8 +106,14 @@ internal static class AnswerBody
         }
 
         // What comes after the last chunk ends with an empty line.
+        var (fields, bytes) = (0, 0);
         while (await ReadLineAsync(connection, client, patience) is > 0 and var line)
         {
+            if (++fields > MaxTrailers || (bytes += line) > MostOfTrailers)
+            {
+                throw new InvalidDataException("There are too many trailers.");
+            }
+
             AddTrailer(client, connection.Received.Span[..line]);
             connection.Take(line + 2);
         }
@@ -174,20 +182,26 @@ internal static class AnswerBody
     {
         connection.Within(patience);
         var coming = connection.ReceiveAsync();
-        if (!coming.IsCompleted && !client.HasStarted)
+        if (!coming.IsCompleted && !client.HasStarted && EventStreams.Is(client.ContentType))
         {
-            // Who waits for a stream's first event knows already that there will be one.
-            await client.StartAsync();
+            // Who waits for a stream's first event knows already that there will be one. Anything else can still become a 502.
+            await ReachAsync(client.Body.FlushAsync(client.HttpContext.RequestAborted));
         }
 
         return await coming > 0;
     }
 
-    private static async ValueTask GiveAsync(HttpResponse client, ReadOnlyMemory<byte> part)
+    private static ValueTask GiveAsync(HttpResponse client, ReadOnlyMemory<byte> part)
+    {
+        var given = client.Body.WriteAsync(part, client.HttpContext.RequestAborted);
+        return given.IsCompletedSuccessfully ? given : ReachAsync(given.AsTask());
+    }
+
+    private static async ValueTask ReachAsync(Task given)
     {
         try
         {
-            await client.Body.WriteAsync(part, client.HttpContext.RequestAborted);
+            await given;
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
         {

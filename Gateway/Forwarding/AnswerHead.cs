@@ -17,6 +17,9 @@ internal sealed class AnswerHead
 
     private static readonly SearchValues<byte> TextAndTabs = SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (byte)code)]);
 
+    // Not in a reason phrase, which may be in any language and is read by nobody (RFC 9112 section 4).
+    private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, ' ').Where(code => code != '\t').Append(127).Select(code => (byte)code)]);
+
     private readonly List<(string Name, string Value)> fields = [];
     private readonly List<string> ofThisHop = [];
     private bool isHttp11;
@@ -31,6 +34,9 @@ internal sealed class AnswerHead
 
     public bool IsChunked { get; private set; }
 
+    /// <summary>Whether all that is wrong with it is a value that is not ASCII, which Kestrel would not say to the client.</summary>
+    public bool IsUnsayable { get; private set; }
+
     /// <summary>Whether the connection can be used for another request afterwards.</summary>
     public bool KeepsAlive { get; private set; }
 
@@ -38,7 +44,7 @@ internal sealed class AnswerHead
     /// <param name="method">Of the request.</param>
     /// <returns>Whether one does.</returns>
     public bool HasBody(string method) =>
-        !HttpMethods.IsHead(method) && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified) && Length is not 0;
+        method is not "HEAD" && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified) && Length is not 0;
 
     /// <summary>How many bytes the head has, with the empty line; 0 while it is not whole.</summary>
     public static int LengthOf(ReadOnlySpan<byte> received) =>
@@ -51,7 +57,7 @@ internal sealed class AnswerHead
     {
         fields.Clear();
         ofThisHop.Clear();
-        (Length, IsChunked) = (null, false);
+        (Length, IsChunked, IsUnsayable) = (null, false, false);
         var end = head.IndexOf("\r\n"u8);
         if (!ReadStatus(head[..end]))
         {
@@ -82,7 +88,7 @@ internal sealed class AnswerHead
     private bool ReadStatus(ReadOnlySpan<byte> line)
     {
         if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[7] is not ((byte)'0' or (byte)'1') || line[8] is not (byte)' '
-            || (line.Length > 12 && line[12] is not (byte)' ') || !IsText(line))
+            || (line.Length > 12 && line[12] is not (byte)' ') || line.ContainsAny(Controls))
         {
             return false;
         }
@@ -138,6 +144,7 @@ internal sealed class AnswerHead
     {
         if (!TrySplit(line, out var nameText, out var value))
         {
+            IsUnsayable = !nameText.IsEmpty && !nameText.ContainsAnyExcept(InNames) && !Ascii.IsValid(value);
             return false;
         }
 

@@ -12,6 +12,7 @@ internal sealed class BackendConnection(TimeProvider time) : IDisposable
     private const int Room = 16 * 1024;
     private const int MostRoom = 64 * 1024;
 
+    private readonly Lock gate = new();
     private readonly long madeAt = time.GetTimestamp();
     private readonly byte[] request = new byte[8 * 1024];
     private Socket? socket;
@@ -62,8 +63,18 @@ internal sealed class BackendConnection(TimeProvider time) : IDisposable
     /// <summary>Whether it is still open, and silent, as it was left.</summary>
     public bool IsUsable => listening is { IsCompleted: false };
 
-    /// <summary>What it goes over from now on.</summary>
-    public void Use(Socket connected) => socket = connected;
+    /// <summary>What it goes over from now on; not if it was cut while it was being connected.</summary>
+    public void Use(Socket connected)
+    {
+        lock (gate)
+        {
+            socket = connected;
+            if (Cut is not Cause.None)
+            {
+                connected.Dispose();
+            }
+        }
+    }
 
     /// <summary>Sends what was written to <see cref="Request"/>.</summary>
     public async ValueTask SendAsync(int length)
@@ -110,26 +121,36 @@ internal sealed class BackendConnection(TimeProvider time) : IDisposable
     /// <summary>Cuts it if its time is over.</summary>
     public void CutIfLate()
     {
-        if (time.GetTimestamp() > Volatile.Read(ref deadline))
+        // One that is given back meanwhile is not cut under whoever has it next.
+        lock (gate)
         {
-            CutOff(Cause.TimedOut);
+            if (time.GetTimestamp() > Volatile.Read(ref deadline))
+            {
+                CutOff(Cause.TimedOut);
+            }
         }
     }
 
     public void CutOff(Cause cause)
     {
-        Interlocked.CompareExchange(ref why, (int)cause, (int)Cause.None);
-        socket?.Dispose();
+        lock (gate)
+        {
+            Interlocked.CompareExchange(ref why, (int)cause, (int)Cause.None);
+            socket?.Dispose();
+        }
     }
 
     /// <summary>Goes on listening between two requests.</summary>
     /// <returns>Whether it can be used again.</returns>
     public bool Rest()
     {
-        Volatile.Write(ref deadline, long.MaxValue);
-        if (start != end || Cut is not Cause.None)
+        lock (gate)
         {
-            return false;
+            Volatile.Write(ref deadline, long.MaxValue);
+            if (start != end || Cut is not Cause.None)
+            {
+                return false;
+            }
         }
 
         start = end = 0;

@@ -57,7 +57,15 @@ internal sealed class BackendPool(Uri address, Func<string, int, CancellationTok
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left < Patience ? left : Patience);
-        connection.Use(await connect(address.IdnHost, address.Port, patience.Token));
+        try
+        {
+            connection.Use(await connect(address.IdnHost, address.Port, patience.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            connection.CutOff(cancellationToken.IsCancellationRequested ? BackendConnection.Cause.Canceled : BackendConnection.Cause.TimedOut);
+            throw;
+        }
     }
 
     /// <summary>Keeps it for another request if it can serve one.</summary>

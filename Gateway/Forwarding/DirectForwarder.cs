@@ -49,13 +49,12 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
         var isAnswered = false;
         try
         {
-            var left = RouteTime.Of(context) is { Left: var ofRoute } && ofRoute < patience ? ofRoute : patience;
             if (!connection.IsConnected)
             {
-                await pool.ConnectAsync(connection, left, aborted);
+                await pool.ConnectAsync(connection, Left(context, patience), aborted);
             }
 
-            connection.Within(left);
+            connection.Within(Left(context, patience));
             await connection.SendAsync(length);
             await ReadHeadAsync(connection);
             isAnswered = true;
@@ -92,6 +91,9 @@ internal sealed class DirectForwarder(IHttpForwarder usual, BackendPools pools, 
         pool.Return(connection);
         return ForwarderError.None;
     }
+
+    private static TimeSpan Left(HttpContext context, TimeSpan patience) =>
+        RouteTime.Of(context) is { Left: var ofRoute } && ofRoute < patience ? ofRoute : patience;
 
     // Anything else is a fault of the gateway's own.
     private static bool IsOfEitherEnd(Exception failure) =>

@@ -15,7 +15,9 @@ internal readonly record struct DirectRoute(string Path, bool IsMapped)
     public static DirectRoute? Of(HttpContext context, ForwarderRequestConfig settings)
     {
         var request = context.Request;
-        if (!(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+
+        // Methods tell upper from lower case (RFC 9110 section 9.1): to a backend, head may be one that has a body.
+        if (request.Method is not ("GET" or "HEAD")
             || settings.VersionPolicy is HttpVersionPolicy.RequestVersionExact or HttpVersionPolicy.RequestVersionOrHigher
             || request.PathBase.HasValue
             || context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false }

@@ -23,6 +23,9 @@ internal sealed class ForwardingFailure : IForwarderErrorFeature
         {
             (_, true) when failure is ClientGoneException => ForwarderError.ResponseBodyClient,
             (_, false) when IsRouteTime(context) => ForwarderError.RequestCanceled,
+
+            // Of one answer, not of its destination: the next one may be in order.
+            (BackendConnection.Cause.None, false) when connection.Head.IsUnsayable => ForwarderError.ResponseHeaders,
             (BackendConnection.Cause.None, false) => ForwarderError.Request,
             (BackendConnection.Cause.None, true) => ForwarderError.ResponseBodyDestination,
             (BackendConnection.Cause.TimedOut, false) => ForwarderError.RequestTimedOut,

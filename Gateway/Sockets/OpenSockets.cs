@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Gatehouse.Gateway.Edge;
+using Gatehouse.Gateway.Forwarding;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,6 @@ internal sealed class SocketOptions
 /// <summary>The open connections of this gateway.</summary>
 internal sealed class OpenSockets
 {
-    private const string Events = "text/event-stream";
     private const string Grpc = "application/grpc";
 
     private readonly ConcurrentDictionary<OpenSocket, bool> open = new();
@@ -40,7 +40,7 @@ internal sealed class OpenSockets
     /// <summary>Answers without an end, server-sent events and gRPC streams, are watched like sockets.</summary>
     public void Watch(HttpContext context, string type)
     {
-        if ((type.StartsWith(Events, StringComparison.OrdinalIgnoreCase) || type.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase))
+        if ((EventStreams.Is(type) || type.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase))
             && OpenSocket.OwnerOf(context) is { } owner)
         {
             var stream = new OpenSocket(context, owner, OpenSocket.PermissionOf(context));

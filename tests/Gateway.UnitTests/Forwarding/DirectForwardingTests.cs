@@ -102,7 +102,7 @@ public sealed class DirectForwardingTests(GatewayFixture fixture) : IClassFixtur
     public async Task Head_HasItsLengthAndNoBody()
     {
         await using var backend = new RawBackend { Says = head => $"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{(head.StartsWith("HEAD", StringComparison.Ordinal) ? "" : "ok")}" };
-        await using var gateway = Start(backend, ("Gateway:RoutesFile", RoutesWithHead()));
+        await using var gateway = Start(backend, ("Gateway:RoutesFile", RoutesFile.WithHead(folder)));
         using var client = Client(gateway);
 
         using var request = new HttpRequestMessage(HttpMethod.Head, "/api/orders/1");
@@ -208,15 +208,9 @@ public sealed class DirectForwardingTests(GatewayFixture fixture) : IClassFixtur
         await using var gateway = Start(backend);
         using var client = Client(gateway);
 
-        // The head was passed on, or it was not: never a whole answer.
-        try
-        {
-            using var answer = await client.GetAsync("/api/orders/1");
-            Assert.Equal((HttpStatusCode.BadGateway, null), (answer.StatusCode, answer.Headers.ETag));
-        }
-        catch (HttpRequestException)
-        {
-        }
+        using var answer = await client.GetAsync("/api/orders/1");
+
+        Assert.Equal((HttpStatusCode.BadGateway, "application/problem+json", null), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Headers.ETag));
     }
 
     [Fact]
@@ -239,7 +233,7 @@ public sealed class DirectForwardingTests(GatewayFixture fixture) : IClassFixtur
     public async Task Backend_ThatTakesLongerThanItsRoute_Is504()
     {
         await using var backend = new RawBackend { Says = _ => "" };
-        await using var gateway = Start(backend, ("Gateway:RoutesFile", RoutesWithHead("00:00:00.5")));
+        await using var gateway = Start(backend, ("Gateway:RoutesFile", RoutesFile.WithHead(folder, "00:00:00.5")));
         using var client = Client(gateway);
 
         using var answer = await client.GetAsync("/api/orders/1");
@@ -259,20 +253,6 @@ public sealed class DirectForwardingTests(GatewayFixture fixture) : IClassFixtur
         using var client = Client(gateway);
 
         Assert.Equal(HttpStatusCode.BadGateway, (await client.GetAsync("/api/orders/1")).StatusCode);
-    }
-
-    private string RoutesWithHead(string timeout = "00:00:10")
-    {
-        var file = Path.Combine(folder, "routes.json");
-        File.WriteAllText(file, $$"""
-            {
-              "clusters": { "orders": "http://orders" },
-              "routes": [
-                { "name": "orders", "path": "/api/orders/{id}", "methods": ["GET", "HEAD"], "permission": "orders:read", "limiter": ["user"], "timeout": "{{timeout}}", "cluster": "orders" }
-              ]
-            }
-            """);
-        return file;
     }
 
     private GatewayHost Start(RawBackend backend, params (string Key, string Value)[] settings) =>
