@@ -127,8 +127,9 @@ internal sealed class RedisLimiter(IConnectionMultiplexer redis)
                     continue;
                 }
 
-                keys[key++] = RedisKeys.RateLimit(request.Tag, charge.Limit.Name, charge.Partition);
-                rest[0] = charge.Limit.Algorithm is RateLimitAlgorithm.SlidingWindow ? (byte)1 : (byte)0;
+                var isWindow = charge.Limit.Algorithm is RateLimitAlgorithm.SlidingWindow;
+                keys[key++] = RedisKeys.RateLimit(request.Tag, charge.Limit.Name, charge.Partition, isWindow);
+                rest[0] = isWindow ? (byte)1 : (byte)0;
                 BinaryPrimitives.WriteDoubleLittleEndian(rest[1..], charge.Limit.Limit);
                 BinaryPrimitives.WriteDoubleLittleEndian(rest[(1 + sizeof(double))..], charge.Limit.WindowMicroseconds);
                 BinaryPrimitives.WriteDoubleLittleEndian(rest[(1 + (2 * sizeof(double)))..], charge.Want);

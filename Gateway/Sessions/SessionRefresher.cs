@@ -14,25 +14,25 @@ internal sealed partial class SessionRefresher(
 
     private readonly ConcurrentDictionary<SessionKey, Lazy<Task<BrowserSession?>>> running = new();
 
+    /// <summary>How many are being renewed.</summary>
+    public int Running => running.Count;
+
     /// <summary>Whether the tokens are so close to their end that they should be renewed.</summary>
     public bool IsDue(BrowserSession session) => session.AccessExpiresAt - TimeSpan.FromSeconds(options.Value.RefreshSkewSeconds) <= time.GetUtcNow();
 
     /// <summary>The session with new tokens, or nothing when it is over.</summary>
     public async Task<BrowserSession?> RefreshAsync(SessionKey key, BrowserSession session, CancellationToken cancellationToken)
     {
-        var started = running.GetOrAdd(key, _ => new(() => RefreshAsync(key, session)));
-        try
+        var mine = new Lazy<Task<BrowserSession?>>(() => RefreshAsync(key, session));
+        var started = running.GetOrAdd(key, mine);
+        if (started == mine)
         {
-            // Whoever gives up waiting does not end it for the others.
-            return await started.Value.WaitAsync(cancellationToken);
+            // Not by whoever waits: when all have gone away, the next one must not be told what was true then.
+            _ = started.Value.ContinueWith(_ => running.TryRemove(KeyValuePair.Create(key, started)), TaskScheduler.Default);
         }
-        finally
-        {
-            if (started.Value.IsCompleted)
-            {
-                running.TryRemove(KeyValuePair.Create(key, started));
-            }
-        }
+
+        // Whoever gives up waiting does not end it for the others.
+        return await started.Value.WaitAsync(cancellationToken);
     }
 
     private async Task<BrowserSession?> RefreshAsync(SessionKey key, BrowserSession session)

@@ -111,8 +111,17 @@ internal sealed partial class SocketWatch(
         if (socket.HasNews && socket.Token is { } current)
         {
             socket.HasNews = false;
-            return await access.SnapshotAsync(current, cancellationToken) is { Status: MembershipStatus.Active } snapshot
-                && (socket.Permission is null || snapshot.Has(socket.Permission));
+            try
+            {
+                return await access.SnapshotAsync(current, cancellationToken) is { Status: MembershipStatus.Active } snapshot
+                    && (socket.Permission is null || snapshot.Has(socket.Permission));
+            }
+            catch
+            {
+                // What it was about is not known yet.
+                socket.HasNews = true;
+                throw;
+            }
         }
 
         return true;

@@ -70,12 +70,14 @@ public static class RedisKeys
     /// <summary>Sorted set of live gateways (score: last sign of life).</summary>
     public const string Gateways = "gh:gateways";
 
-    /// <summary>A rate limit's bucket or window.</summary>
+    /// <summary>A rate limit's bucket or window: two keys, since a policy that becomes the other kind must not find what is no number, or no list.</summary>
     /// <param name="tag">What the limits of one request have in common: the tenant, else who is being counted.</param>
     /// <param name="policy">Name of the limiter policy.</param>
     /// <param name="partition">Who is being counted.</param>
+    /// <param name="isWindow">Whether it is a window.</param>
     /// <returns>The key.</returns>
-    public static string RateLimit(string tag, string policy, string partition) => $"gh:rl:{{{tag}}}:{policy}:{partition}";
+    public static string RateLimit(string tag, string policy, string partition, bool isWindow) =>
+        $"gh:{(isWindow ? "rl-window" : "rl")}:{{{tag}}}:{policy}:{partition}";
 
     /// <summary>One revocation.</summary>
     /// <param name="kind">What <paramref name="id"/> names: jti, sid, sub, mid or tid.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gatehouse.Gateway.RateLimiting;
+using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
 using StackExchange.Redis;
 
@@ -93,7 +94,7 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
 
         await TakeAsync(new RedisLimiter(connection), limit, "passing");
 
-        var left = await connection.GetDatabase().KeyTimeToLiveAsync($"gh:rl:{{passing}}:{limit.Name}:passing");
+        var left = await connection.GetDatabase().KeyTimeToLiveAsync(RedisKeys.RateLimit("passing", limit.Name, "passing", algorithm == nameof(RateLimitAlgorithm.SlidingWindow)));
         Assert.InRange(left!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     }
 
@@ -113,6 +114,19 @@ public sealed class RedisLimiterTests(RedisServer redis) : IClassFixture<RedisSe
         Assert.All(batch[1..], refused => Assert.Same(narrow, refused.Refusal!.Limit));
         Assert.Equal([9L, 9L, 9L], batch.Select(request => request.Charges[0].Decision.Remaining));
         Assert.Equal(8, (await TakeAsync(limiter, wide, "both")).Remaining);
+    }
+
+    [Fact]
+    public async Task Take_AfterThePolicyBecameTheOtherKind_CountsAnew()
+    {
+        var limiter = new RedisLimiter(connection);
+        var bucket = Limit(nameof(RateLimitAlgorithm.TokenBucket), 5, TimeSpan.FromHours(1));
+        Assert.Equal(4, (await TakeAsync(limiter, bucket, "changed")).Remaining);
+
+        var window = bucket with { Algorithm = RateLimitAlgorithm.SlidingWindow };
+
+        Assert.Equal(4, (await TakeAsync(limiter, window, "changed")).Remaining);
+        Assert.Equal(3, (await TakeAsync(limiter, bucket, "changed")).Remaining);
     }
 
     [Fact]

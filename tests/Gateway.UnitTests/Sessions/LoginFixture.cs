@@ -118,7 +118,7 @@ public sealed class BrowserClient(GatewayHost gateway) : IDisposable
 
     public string CookieHeader => string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? origin = null, GatewayHost? at = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? origin = null, GatewayHost? at = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, new Uri(at?.Address ?? http.BaseAddress!, path)) { Content = content };
         if (Cookies.Count > 0)
@@ -131,7 +131,7 @@ public sealed class BrowserClient(GatewayHost gateway) : IDisposable
             request.Headers.Add("Origin", origin);
         }
 
-        var answer = await http.SendAsync(request);
+        var answer = await http.SendAsync(request, cancellationToken);
         foreach (var cookie in answer.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
         {
             var (name, value) = (cookie[..cookie.IndexOf('=')], cookie[(cookie.IndexOf('=') + 1)..].Split(';')[0]);
@@ -148,7 +148,8 @@ public sealed class BrowserClient(GatewayHost gateway) : IDisposable
         return answer;
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path, GatewayHost? at = null) => SendAsync(HttpMethod.Get, path, at: at);
+    public Task<HttpResponseMessage> GetAsync(string path, GatewayHost? at = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Get, path, at: at, cancellationToken: cancellationToken);
 
     /// <summary>Begins a sign-in; the answer is what the provider is asked.</summary>
     public async Task<Dictionary<string, string>> StartAsync(string query = "")

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Gatehouse.Gateway.Sessions;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace Gatehouse.Gateway.UnitTests.Sessions;
@@ -99,6 +100,25 @@ public sealed class SessionTests(LoginFixture login)
         grant.RefreshStatus = 200;
         using var back = await browser.GetAsync("/api/third/who");
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+    }
+
+    [Fact]
+    public async Task Refresh_ThatNobodyWaitsForAnyMore_IsNotTheNextOnesAnswer()
+    {
+        var grant = login.Provider.Add();
+        (grant.ExpiresIn, grant.RefreshStatus, grant.RefreshTakes) = (0, 500, TimeSpan.FromSeconds(1));
+        using var browser = await login.SignInAsync(grant);
+        using var patience = new CancellationTokenSource();
+        var asking = browser.GetAsync("/api/third/who", cancellationToken: patience.Token);
+        await Eventually.TrueAsync(() => grant.Refreshed == 1, "the provider is asked");
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        var refresher = login.Gateway.Services.GetRequiredService<SessionRefresher>();
+        await Eventually.TrueAsync(() => refresher.Running == 0, "the provider has answered, and nobody heard it");
+
+        (grant.RefreshStatus, grant.RefreshTakes) = (200, TimeSpan.Zero);
+        using var later = await browser.GetAsync("/api/third/who");
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 
     [Fact]

@@ -87,12 +87,18 @@ public sealed class SocketTests(LoginFixture login)
         await EchoAsync(untouched, "still here");
     }
 
-    [Fact]
-    public async Task Socket_OfASuspendedTenant_IsCutWithinTwoSeconds()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Socket_OfASuspendedTenant_IsCutWithinTwoSeconds(bool cannotBeAskedAtOnce)
     {
         var person = login.People.Add();
         using var socket = await OpenAsync(person);
         await ReadAsync(socket);
+        if (cannotBeAskedAtOnce)
+        {
+            login.People.FailOnceFor(person.Tenant);
+        }
 
         var version = login.People.Suspend(person.Tenant);
         var news = new Invalidation(Invalidation.Permissions, RevocationScope.Tenant, person.Tenant.Value, Version: version);

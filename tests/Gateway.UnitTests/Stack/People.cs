@@ -15,6 +15,8 @@ public sealed class People(TokenIssuer issuer) : IVerificationKeys, IMembershipS
 
     private readonly ConcurrentDictionary<TenantId, (string Slug, string? Plan)> tenants = new();
 
+    private readonly ConcurrentDictionary<TenantId, bool> failing = new();
+
     public TokenIssuer Issuer => issuer;
 
     /// <summary>Gives a person's tenant a name and a plan.</summary>
@@ -46,8 +48,16 @@ public sealed class People(TokenIssuer issuer) : IVerificationKeys, IMembershipS
     public ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken) =>
         new(keyId == issuer.Key.Id ? issuer.Key.Public : null);
 
-    public Task<MembershipSnapshot?> LoadAsync(MembershipId membership, Func<MembershipSnapshot, bool> isCurrent, CancellationToken cancellationToken) =>
-        Task.FromResult(snapshots.GetValueOrDefault(membership));
+    /// <summary>The next time somebody asks about a person of this tenant there is no answer.</summary>
+    public void FailOnceFor(TenantId tenant) => failing[tenant] = true;
+
+    public Task<MembershipSnapshot?> LoadAsync(MembershipId membership, Func<MembershipSnapshot, bool> isCurrent, CancellationToken cancellationToken)
+    {
+        var found = snapshots.GetValueOrDefault(membership);
+        return found is not null && failing.TryRemove(found.TenantId, out _)
+            ? Task.FromException<MembershipSnapshot?>(new HttpRequestException("Not now."))
+            : Task.FromResult(found);
+    }
 
     public Task<TenantPolicies?> LoadAsync(TenantId tenant, Func<TenantPolicies, bool> isCurrent, CancellationToken cancellationToken) =>
         Task.FromResult<TenantPolicies?>(new(tenant, 0, tenants.GetValueOrDefault(tenant).Slug ?? tenant.ToString(), tenants.GetValueOrDefault(tenant).Plan, []));
