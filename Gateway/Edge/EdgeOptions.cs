@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Text;
 
 namespace Gatehouse.Gateway.Edge;
 
@@ -30,6 +31,6 @@ internal sealed class EdgeOptions : IValidatableObject
 
     // RFC 6454 section 6.2: scheme, host and perhaps a port, as browsers write it. Never '*': credentials are allowed.
     internal static bool IsOrigin(string origin) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+        Ascii.IsValid(origin) && Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
         && uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
 }

@@ -32,8 +32,26 @@ internal static class Smuggling
             }
         }
 
-        return next(context);
+        return HasHost(context.Request) ? next(context) : RefuseAsync(context, "The host's name cannot be read.");
     });
+
+    // It is read as people write it, which what begins like an encoded name need not be (RFC 3492).
+    private static bool HasHost(HttpRequest request)
+    {
+        if (!request.Headers.Host.ToString().Contains("xn--", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        try
+        {
+            return request.Host.HasValue;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static Task RefuseAsync(HttpContext context, string why)
     {

@@ -14,6 +14,9 @@ internal sealed class MessageAdapter(TextReader input, TextWriter output, TimePr
 {
     private const string Argument = "--stdio";
 
+    // A name that is there twice could be read in two ways, and fails only when it is looked for.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private MessageGate? gate;
     private int sent;
 
@@ -37,19 +40,18 @@ internal sealed class MessageAdapter(TextReader input, TextWriter output, TimePr
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                await output.WriteLineAsync((await AnswerAsync(line)).ToJsonString());
+                await output.WriteLineAsync(await AnswerAsync(line));
             }
         }
     }
 
-    private async Task<JsonObject> AnswerAsync(string line)
+    private async Task<string> AnswerAsync(string line)
     {
-        JsonObject? message = null;
-        JsonObject? body = null;
+        sent++;
         try
         {
-            message = JsonNode.Parse(line) as JsonObject;
-            body = message?["body"] as JsonObject;
+            var message = JsonNode.Parse(line, documentOptions: Strict) as JsonObject;
+            var body = message?["body"] as JsonObject;
             return Address(message, body, body is null ? Refuse("A message has a body.") : Text(body, "type") switch
             {
                 "init" => Begin(body),
@@ -59,7 +61,8 @@ internal sealed class MessageAdapter(TextReader input, TextWriter output, TimePr
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
-            return Address(message, body, Refuse("Not a message."));
+            // Who sent it cannot be read either, or not be written.
+            return Address(null, null, Refuse("Not a message."));
         }
     }
 
@@ -112,11 +115,11 @@ internal sealed class MessageAdapter(TextReader input, TextWriter output, TimePr
         return $"{(segments is ["api", var first, ..] ? first : segments.FirstOrDefault() ?? ResourceNames.Users)}-service";
     }
 
-    private JsonObject Address(JsonObject? message, JsonObject? asked, JsonObject body)
+    private string Address(JsonObject? message, JsonObject? asked, JsonObject body)
     {
-        body["msg_id"] = ++sent;
+        body["msg_id"] = sent;
         body["in_reply_to"] = asked?["msg_id"]?.DeepClone();
-        return new() { ["src"] = message?["dest"]?.DeepClone(), ["dest"] = message?["src"]?.DeepClone(), ["body"] = body };
+        return new JsonObject { ["src"] = message?["dest"]?.DeepClone(), ["dest"] = message?["src"]?.DeepClone(), ["body"] = body }.ToJsonString();
     }
 
     private static JsonObject Refuse(string detail) =>

@@ -47,7 +47,8 @@ internal sealed class LocalLimiter(Func<int> gateways, TimeProvider time)
 
         public RateDecision TakeFromBucket(long share, long window, long now)
         {
-            var each = window / share;
+            // Not finer than the clock: a limit nobody can reach is none.
+            var each = Math.Max(1, window / share);
             var next = Math.Max(FullAt, now) + each;
             if (next - window > now)
             {

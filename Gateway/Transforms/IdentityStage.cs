@@ -23,6 +23,9 @@ internal static class IdentityStage
         proxy.Use((context, next) =>
         {
             var headers = context.Request.Headers;
+            var third = context.GetReverseProxyFeature().Cluster.Config.ClusterId is var cluster && LiveClusters.IsLive(cluster)
+                ? LiveClusters.BackendOf(cluster).GetLeftPart(UriPartial.Authority)
+                : null;
             headers[PlatformHeaders.CorrelationId] = Correlation.Current;
             if (context.Features.Get<VerifiedWebhook>() is { } webhook)
             {
@@ -33,16 +36,24 @@ internal static class IdentityStage
             {
                 var snapshot = context.Features.Get<MembershipSnapshot>();
                 IdentityHeaders.Add(headers, token, snapshot);
-                if (context.GetReverseProxyFeature().Cluster.Config.ClusterId is var cluster && LiveClusters.IsLive(cluster))
+                if (third is not null)
                 {
-                    // A third party that got the token itself could use it here.
-                    headers.Authorization = default;
-                    headers[PlatformHeaders.Assertion] = assertions.Sign(LiveClusters.BackendOf(cluster).GetLeftPart(UriPartial.Authority), token, snapshot);
+                    headers[PlatformHeaders.Assertion] = assertions.Sign(third, token, snapshot);
                 }
             }
             else if (context.User.External() is { } person)
             {
                 IdentityHeaders.Add(headers, person);
+                if (third is not null)
+                {
+                    headers[PlatformHeaders.Assertion] = assertions.Sign(third, person);
+                }
+            }
+
+            if (third is not null)
+            {
+                // Whoever got the token itself could use it here, whoever issued it.
+                headers.Authorization = default;
             }
 
             Frontend.TellSession(context, cookie);

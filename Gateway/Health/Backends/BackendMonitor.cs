@@ -70,7 +70,7 @@ internal sealed partial class BackendMonitor : IDisposable
                 Log.Changed(logger, backend, after.Status);
             }
 
-            await states.WriteAsync(backend, mayTell ? await TellAsync(backend, before, after, ended) : after);
+            await states.WriteAsync(backend, mayTell ? await TellAsync(backend, after, ended) : after);
         });
         await states.ForgetAsync(known.Keys.Except(backends, StringComparer.Ordinal));
     }
@@ -90,7 +90,7 @@ internal sealed partial class BackendMonitor : IDisposable
 
             // What speaks gRPC knows no HEAD, but says so.
             return (int)answer.StatusCode is >= 200 and < 400 || LiveClusters.IsHttp2WithoutTls(backend)
-                ? BackendState.Up(time.GetUtcNow(), (long)time.GetElapsedTime(started).TotalMilliseconds)
+                ? before.Up(time.GetUtcNow(), (long)time.GetElapsedTime(started).TotalMilliseconds)
                 : before.Down(time.GetUtcNow());
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException && !cancellationToken.IsCancellationRequested)
@@ -99,35 +99,32 @@ internal sealed partial class BackendMonitor : IDisposable
         }
     }
 
-    private async Task<BackendState> TellAsync(string backend, BackendState before, BackendState after, CancellationToken cancellationToken)
+    private async Task<BackendState> TellAsync(string backend, BackendState after, CancellationToken cancellationToken)
     {
-        after = await AlertAsync(backend, before, after, cancellationToken);
+        after = await AlertAsync(backend, after, cancellationToken);
         if (after is { Status: BackendStatus.Down, NotifiedDown: false, FirstDownAt: { } since } && after.LastCheck - since >= TellAfter)
         {
             return after with { NotifiedDown = await notices.SendAsync(BackendNotice.Down(backend, since), cancellationToken) };
         }
 
-        if (after.Status is BackendStatus.Up && before is { NotifiedDown: true, FirstDownAt: { } downSince })
-        {
-            await notices.SendAsync(BackendNotice.Recovered(backend, downSince, after.LastCheck!.Value), cancellationToken);
-        }
-
-        return after;
+        // Tried again in the next round until somebody has heard it, as is the other.
+        return after is { Status: BackendStatus.Up, NoticeOwed: { } downSince }
+            && await notices.SendAsync(BackendNotice.Recovered(backend, downSince, after.LastCheck!.Value), cancellationToken)
+            ? after with { NoticeOwed = null }
+            : after;
     }
 
-    private async Task<BackendState> AlertAsync(string backend, BackendState before, BackendState after, CancellationToken cancellationToken)
+    private async Task<BackendState> AlertAsync(string backend, BackendState after, CancellationToken cancellationToken)
     {
         if (after is { Status: BackendStatus.Down, AlertedDown: false, FirstDownAt: { } since } && after.LastCheck - since >= AlertAfter)
         {
             return after with { AlertedDown = await alerts.TryAsync(new BackendWentDown(backend, since), cancellationToken) };
         }
 
-        if (after.Status is BackendStatus.Up && before is { AlertedDown: true, FirstDownAt: { } downSince })
-        {
-            await alerts.TryAsync(new BackendCameBack(backend, downSince, after.LastCheck!.Value), cancellationToken);
-        }
-
-        return after;
+        return after is { Status: BackendStatus.Up, AlertOwed: { } downSince }
+            && await alerts.TryAsync(new BackendCameBack(backend, downSince, after.LastCheck!.Value), cancellationToken)
+            ? after with { AlertOwed = null }
+            : after;
     }
 
     private static partial class Log

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Gatehouse.Gateway.Data;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -46,7 +48,9 @@ internal sealed partial class BackendNotices(
         var model = JsonSerializer.SerializeToElement(notice, JsonSerializerOptions.Web);
         foreach (var recipient in recipients)
         {
-            var key = string.Create(CultureInfo.InvariantCulture, $"{notice.Event}:{notice.DownSince.ToUnixTimeSeconds()}:{recipient}");
+            // Several backends may go down in one second.
+            var which = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{notice.Backend}\n{recipient}")).AsSpan(0, 16));
+            var key = string.Create(CultureInfo.InvariantCulture, $"{notice.Event}:{notice.DownSince.ToUnixTimeSeconds()}:{which}");
             outbox.Add(context, new MailRequested(recipient, notice.IsRecovery ? "backend-recovered" : "backend-down", model, key));
         }
 

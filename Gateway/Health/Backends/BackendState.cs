@@ -19,11 +19,33 @@ internal sealed record BackendState(
     DateTimeOffset? LastCheck = null,
     bool AlertedDown = false)
 {
-    /// <summary>The state after an answer.</summary>
-    public static BackendState Up(DateTimeOffset at, long latencyMs) => new(BackendStatus.Up, at, null, latencyMs, false, at);
+    /// <summary>Since when it had been down, while people who were told so have not been told that it is up again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? NoticeOwed { get; init; }
 
-    /// <summary>The state after a failure.</summary>
-    public BackendState Down(DateTimeOffset at) => this with { Status = BackendStatus.Down, FirstDownAt = FirstDownAt ?? at, LatencyMs = null, LastCheck = at };
+    /// <summary>The same of the alert.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? AlertOwed { get; init; }
+
+    /// <summary>The state after an answer.</summary>
+    public BackendState Up(DateTimeOffset at, long latencyMs) => new(BackendStatus.Up, at, null, latencyMs, false, at)
+    {
+        NoticeOwed = NotifiedDown ? FirstDownAt : NoticeOwed,
+        AlertOwed = AlertedDown ? FirstDownAt : AlertOwed,
+    };
+
+    /// <summary>The state after a failure. For those who have not heard that it was up meanwhile, it is still down.</summary>
+    public BackendState Down(DateTimeOffset at) => this with
+    {
+        Status = BackendStatus.Down,
+        FirstDownAt = FirstDownAt ?? NoticeOwed ?? AlertOwed ?? at,
+        LatencyMs = null,
+        LastCheck = at,
+        NotifiedDown = NotifiedDown || NoticeOwed is not null,
+        AlertedDown = AlertedDown || AlertOwed is not null,
+        NoticeOwed = null,
+        AlertOwed = null,
+    };
 }
 
 [JsonConverter(typeof(BackendStatusConverter))]

@@ -14,6 +14,9 @@ internal sealed class ConfigurationFile(ConfigurationReader reader)
     // An alias may stand for something that stands for something: what unfolds into more than this is an attack.
     private const int MaxNodes = 20_000;
 
+    // A configuration has four levels.
+    private const int MaxDepth = 16;
+
     private static readonly ISerializer Writer = new SerializerBuilder()
         .WithNamingConvention(CamelCaseNamingConvention.Instance)
         .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull)
@@ -41,12 +44,13 @@ internal sealed class ConfigurationFile(ConfigurationReader reader)
     {
         try
         {
+            RefuseDepth(text);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents is [var document])
             {
                 var count = 0;
-                return await reader.ReadAsync(JsonSerializer.SerializeToElement(ToJson(document.RootNode, ref count)), errors, cancellationToken);
+                return await reader.ReadAsync(JsonSerializer.SerializeToElement(ToJson(document.RootNode, MaxDepth, ref count)), errors, cancellationToken, mayBeWithoutMappings: true);
             }
 
             errors[ConfigurationReader.WholeBody] = ["Must be one YAML document."];
@@ -59,9 +63,24 @@ internal sealed class ConfigurationFile(ConfigurationReader reader)
         return null;
     }
 
-    private static JsonNode? ToJson(YamlNode node, ref int count)
+    // What is loaded is loaded level by level, each on top of the other: too many would end the process.
+    private static void RefuseDepth(string text)
     {
-        if (++count > MaxNodes)
+        var parser = new Parser(new StringReader(text));
+        for (var depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+            {
+                throw new YamlException(parser.Current.Start, parser.Current.End, "Too deep.");
+            }
+        }
+    }
+
+    private static JsonNode? ToJson(YamlNode node, int levels, ref int count)
+    {
+        // An alias may stand for what it is in itself.
+        if (++count > MaxNodes || levels == 0)
         {
             throw new YamlException(node.Start, node.End, "Too much.");
         }
@@ -72,7 +91,7 @@ internal sealed class ConfigurationFile(ConfigurationReader reader)
                 var members = new JsonObject();
                 foreach (var (key, value) in mapping)
                 {
-                    members[(key as YamlScalarNode)?.Value ?? ""] = ToJson(value, ref count);
+                    members[(key as YamlScalarNode)?.Value ?? ""] = ToJson(value, levels - 1, ref count);
                 }
 
                 return members;
@@ -80,7 +99,7 @@ internal sealed class ConfigurationFile(ConfigurationReader reader)
                 var items = new JsonArray();
                 foreach (var item in sequence)
                 {
-                    items.Add(ToJson(item, ref count));
+                    items.Add(ToJson(item, levels - 1, ref count));
                 }
 
                 return items;

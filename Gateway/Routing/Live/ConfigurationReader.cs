@@ -15,10 +15,15 @@ internal sealed class ConfigurationReader(TargetRules targets, RateLimitReader l
     private static readonly string[] MappingFields = ["frontendHost", "frontendPort", "pathPrefix", "backend"];
 
     /// <summary>Fills <paramref name="errors"/>, messages by field, or answers the configuration.</summary>
-    public async Task<GatewayConfiguration?> ReadAsync(JsonElement document, IDictionary<string, string[]> errors, CancellationToken cancellationToken)
+    /// <param name="document">The configuration.</param>
+    /// <param name="errors">For what is wrong.</param>
+    /// <param name="cancellationToken">Ends the wait for names.</param>
+    /// <param name="mayBeWithoutMappings">Whether it may have neither mappings nor a default, as one has in which only limits were set.</param>
+    public async Task<GatewayConfiguration?> ReadAsync(
+        JsonElement document, IDictionary<string, string[]> errors, CancellationToken cancellationToken, bool mayBeWithoutMappings = false)
     {
         var found = new List<(string Field, string Message)>();
-        var configuration = await ReadAsync(document, (field, message) => found.Add((field, message)), cancellationToken);
+        var configuration = await ReadAsync(document, mayBeWithoutMappings, (field, message) => found.Add((field, message)), cancellationToken);
         foreach (var field in found.GroupBy(error => error.Field, StringComparer.Ordinal))
         {
             errors[field.Key] = [.. field.Select(error => error.Message)];
@@ -27,7 +32,7 @@ internal sealed class ConfigurationReader(TargetRules targets, RateLimitReader l
         return found.Count == 0 ? configuration : null;
     }
 
-    private async Task<GatewayConfiguration?> ReadAsync(JsonElement document, Action<string, string> refuse, CancellationToken cancellationToken)
+    private async Task<GatewayConfiguration?> ReadAsync(JsonElement document, bool mayBeWithoutMappings, Action<string, string> refuse, CancellationToken cancellationToken)
     {
         if (document.ValueKind is not JsonValueKind.Object)
         {
@@ -35,8 +40,15 @@ internal sealed class ConfigurationReader(TargetRules targets, RateLimitReader l
             return null;
         }
 
+        if (!IsText(document))
+        {
+            refuse(WholeBody, "Has text that is not Unicode.");
+            return null;
+        }
+
         RefuseUnknown(document, Fields, "", refuse);
-        var backend = await BackendAsync(document, "defaultBackend", "", refuse, cancellationToken);
+        var isRequired = !mayBeWithoutMappings || !document.TryGetProperty("mappings", out var none) || none is not { ValueKind: JsonValueKind.Array } || none.GetArrayLength() > 0;
+        var backend = await BackendAsync(document, "defaultBackend", "", isRequired, refuse, cancellationToken);
         var mappings = new List<HostMapping>();
         foreach (var (mapping, position) in Items(document, "mappings", isRequired: true, refuse).Take(MaxMappings).Select((mapping, position) => (mapping, position)))
         {
@@ -63,12 +75,13 @@ internal sealed class ConfigurationReader(TargetRules targets, RateLimitReader l
         RefuseUnknown(mapping, MappingFields, at + ".", refuse);
         return new(
             Host(mapping, at, refuse), Port(mapping, at, refuse), Prefix(mapping, at, refuse),
-            await BackendAsync(mapping, "backend", at + ".", refuse, cancellationToken) ?? "");
+            await BackendAsync(mapping, "backend", at + ".", isRequired: true, refuse, cancellationToken) ?? "");
     }
 
-    private async Task<string?> BackendAsync(JsonElement parent, string name, string at, Action<string, string> refuse, CancellationToken cancellationToken)
+    private async Task<string?> BackendAsync(
+        JsonElement parent, string name, string at, bool isRequired, Action<string, string> refuse, CancellationToken cancellationToken)
     {
-        if (Text(parent, name, at, isRequired: true, refuse) is not { } text)
+        if (Text(parent, name, at, isRequired, refuse) is not { } text)
         {
             return null;
         }
@@ -85,7 +98,7 @@ internal sealed class ConfigurationReader(TargetRules targets, RateLimitReader l
     private static string Host(JsonElement mapping, string at, Action<string, string> refuse)
     {
         var host = Text(mapping, "frontendHost", at + ".", isRequired: true, refuse)?.TrimEnd('.').ToLowerInvariant();
-        if (host is not null && Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.Basic)
+        if (host is not null && (Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.Basic || HostName.Of(host) is null))
         {
             refuse(at + ".frontendHost", "Must be the name of a host; a port goes into frontendPort.");
         }
@@ -179,6 +192,25 @@ internal sealed class ConfigurationReader(TargetRules targets, RateLimitReader l
 
         refuse(at + name, "Must be a text.");
         return null;
+    }
+
+    // Half a character, written as an escape, is JSON but no text.
+    private static bool IsText(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+                JsonValueKind.Array => element.EnumerateArray().All(IsText),
+                JsonValueKind.String => element.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static void RefuseUnknown(JsonElement parent, string[] known, string at, Action<string, string> refuse)

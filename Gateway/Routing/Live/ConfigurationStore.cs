@@ -55,9 +55,16 @@ internal sealed partial class ConfigurationStore(
             return null;
         }
 
-        // Committed: from here on nobody's going away ends it.
-        await live.ApplyAsync(version.Number, configuration, CancellationToken.None);
-        await TellAsync(version.Number);
+        // Committed: from here on nobody's going away ends it, and the others are told whatever happens here.
+        try
+        {
+            await live.ApplyAsync(version.Number, configuration, CancellationToken.None);
+        }
+        finally
+        {
+            await TellAsync(version.Number);
+        }
+
         return version;
     }
 

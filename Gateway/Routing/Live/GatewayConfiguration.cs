@@ -29,5 +29,5 @@ internal sealed record GatewayConfiguration(
 internal sealed record HostMapping(string FrontendHost, int? FrontendPort, string? PathPrefix, string Backend)
 {
     /// <summary>What no two mappings have in common.</summary>
-    public string Key() => $"{FrontendHost}{(FrontendPort is { } port ? $":{port}" : "")}{PathPrefix}";
+    public string Key() => $"{HostName.Of(FrontendHost) ?? FrontendHost}{(FrontendPort is { } port ? $":{port}" : "")}{PathPrefix}";
 }

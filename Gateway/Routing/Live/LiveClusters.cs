@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.LoadBalancing;
 
@@ -13,6 +15,7 @@ internal sealed class LiveClusters : IProxyConfigProvider
     public const string Http2WithoutTls = "h2c";
 
     private const string Prefix = "backend:";
+    private const char BeforeHash = '#';
 
     // No request has this path, which the path rules refuse; what nothing else takes is put on the route by UnknownPaths.
     private const string NoPath = "/;live";
@@ -38,7 +41,13 @@ internal sealed class LiveClusters : IProxyConfigProvider
 
     private static ClusterConfig Nowhere => new() { ClusterId = RouteId };
 
-    public static string IdOf(string backend) => Prefix + backend;
+    /// <summary>
+    /// The cluster of a backend. YARP's names do not tell upper from lower case, but paths do: a backend that has both is told
+    /// apart by a hash, behind what no address has.
+    /// </summary>
+    public static string IdOf(string backend) => backend.AsSpan().IndexOfAnyInRange('A', 'Z') < 0
+        ? Prefix + backend
+        : $"{Prefix}{backend}{BeforeHash}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(backend)).AsSpan(0, 8))}";
 
     /// <summary>Whether a cluster is a mapped backend rather than a service of Gatehouse's own.</summary>
     public static bool IsLive(string? clusterId) => clusterId?.StartsWith(Prefix, StringComparison.Ordinal) == true;
@@ -47,7 +56,7 @@ internal sealed class LiveClusters : IProxyConfigProvider
     public static bool IsOfConfiguration(string clusterId) => clusterId == RouteId || IsLive(clusterId);
 
     /// <summary>The address of a mapped backend.</summary>
-    public static Uri BackendOf(string clusterId) => AddressOf(clusterId[Prefix.Length..]);
+    public static Uri BackendOf(string clusterId) => AddressOf(clusterId[Prefix.Length..].Split(BeforeHash)[0]);
 
     /// <summary>Where a backend of the configuration listens: its address as HTTP knows it.</summary>
     public static Uri AddressOf(string backend) => new(IsHttp2WithoutTls(backend) ? $"http{backend[Http2WithoutTls.Length..]}" : backend);
@@ -57,13 +66,12 @@ internal sealed class LiveClusters : IProxyConfigProvider
 
     public IProxyConfig GetConfig() => provider.GetConfig();
 
-    /// <summary>Serves these backends, and those before them for requests that have already been matched.</summary>
-    public void Serve(IReadOnlyList<string> backends)
-    {
-        var all = backends.Union(served, StringComparer.Ordinal).ToList();
-        served = backends;
-        provider.Update(Routes, [Nowhere, .. all.Select(ToCluster)]);
-    }
+    /// <summary>Serves these backends, and those that are in force for requests that have already been matched.</summary>
+    public void Serve(IReadOnlyList<string> backends) =>
+        provider.Update(Routes, [Nowhere, .. backends.Union(served, StringComparer.Ordinal).Select(ToCluster)]);
+
+    /// <summary>These are in force.</summary>
+    public void Served(IReadOnlyList<string> backends) => served = backends;
 
     private static ClusterConfig ToCluster(string backend) => new()
     {

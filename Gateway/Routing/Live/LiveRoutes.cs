@@ -31,6 +31,7 @@ internal sealed partial class LiveRoutes(
             var backends = configuration.Backends();
             clusters.Serve(backends);
             await WaitForProxyAsync(backends, cancellationToken);
+            clusters.Served(backends);
             current = new(version, configuration, new(configuration), configuration.AllowedOrigins.ToHashSet(StringComparer.OrdinalIgnoreCase));
             limits.Override(configuration.RateLimits);
             Log.InForce(logger, version, configuration.Mappings.Count);

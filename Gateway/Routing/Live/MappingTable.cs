@@ -7,7 +7,7 @@ internal sealed class MappingTable(GatewayConfiguration configuration)
 {
     // Of each host: longer prefixes before shorter ones and before none, a named port before any.
     private readonly FrozenDictionary<string, HostMapping[]> hosts = configuration.Mappings
-        .GroupBy(mapping => mapping.FrontendHost, StringComparer.OrdinalIgnoreCase)
+        .GroupBy(mapping => HostName.Of(mapping.FrontendHost) ?? mapping.FrontendHost, StringComparer.OrdinalIgnoreCase)
         .ToFrozenDictionary(
             host => host.Key,
             host => host.OrderByDescending(mapping => mapping.PathPrefix?.Length ?? 0).ThenByDescending(mapping => mapping.FrontendPort.HasValue).ToArray(),

@@ -24,7 +24,9 @@ internal static class ReloadConfiguration
         {
             var errors = new Dictionary<string, string[]>();
             var imported = await file.ReadAsync(path, errors, cancellationToken);
-            if (imported is null || ConfigurationChange.Between(current, imported).Count > 0)
+
+            // A file that does not name limits leaves them alone.
+            if (imported is null || ConfigurationChange.Between(current, imported with { RateLimits = imported.RateLimits ?? current.RateLimits }).Count > 0)
             {
                 return await writer.WriteAsync(imported, errors, caller, guard, ConfigurationOrigin.Imported, cancellationToken);
             }

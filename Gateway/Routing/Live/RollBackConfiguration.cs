@@ -25,7 +25,7 @@ internal static class RollBackConfiguration
 
         // What was allowed then may not be now.
         var errors = new Dictionary<string, string[]>();
-        var configuration = await reader.ReadAsync(JsonSerializer.Deserialize<JsonElement>(old.Document), errors, cancellationToken);
+        var configuration = await reader.ReadAsync(JsonSerializer.Deserialize<JsonElement>(old.Document), errors, cancellationToken, mayBeWithoutMappings: true);
         return await writer.WriteAsync(configuration, errors, caller, guard, ConfigurationOrigin.RolledBack, cancellationToken, old.Number);
     }
 

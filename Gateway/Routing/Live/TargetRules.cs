@@ -8,6 +8,9 @@ namespace Gatehouse.Gateway.Routing.Live;
 /// <summary>Keeps mappings from leading inside, when a configuration is written and again when a connection is made.</summary>
 internal sealed class TargetRules(IOptions<TargetOptions> options, IConfiguration configuration, IHostEnvironment environment)
 {
+    // RFC 1035 section 2.3.4, without the dot of the root.
+    private const int MaxHost = 253;
+
     private readonly OutboundRules rules = new(options.Value.AllowedTargets, environment.IsDevelopment());
 
     public bool Allows(IPAddress address) => rules.Allows(address);
@@ -16,7 +19,7 @@ internal sealed class TargetRules(IOptions<TargetOptions> options, IConfiguratio
     public async Task<string?> WhyNotAsync(string backend, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(backend, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or LiveClusters.Http2WithoutTls)
-            || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.IdnHost.Length == 0)
+            || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.IdnHost.Length is 0 or > MaxHost)
         {
             return "Must be an http, https or h2c address without user, query and fragment.";
         }

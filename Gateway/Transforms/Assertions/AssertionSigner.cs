@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Gatehouse.Gateway.Authentication;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Authorization;
 using Gatehouse.ServiceDefaults.Contracts;
@@ -34,6 +35,19 @@ internal sealed class AssertionSigner(AssertionKey key, IOptions<AccessTokenOpti
             claims["permissions"] = snapshot.Permissions;
         }
 
+        return Sign(claims);
+    }
+
+    /// <summary>For somebody with another issuer's token, whose words these are.</summary>
+    public string Sign(string audience, ExternalPerson person)
+    {
+        var claims = Claims(audience, person.Id.ToString());
+        Add(claims, "external_issuer", person.Issuer);
+        Add(claims, "external_subject", person.Subject);
+        Add(claims, PlatformClaims.Name, person.Name);
+        Add(claims, PlatformClaims.Email, person.Email);
+        claims[PlatformClaims.Roles] = person.Roles;
+        claims["permissions"] = person.Permissions;
         return Sign(claims);
     }
 

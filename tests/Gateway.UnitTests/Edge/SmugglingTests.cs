@@ -29,6 +29,7 @@ public sealed class SmugglingTests(GatewayFixture fixture) : IClassFixture<Gatew
     [InlineData("GET /healthz HTTP/1.1\r\n\r\n" + Hidden)]
     [InlineData("GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n" + Hidden)]
     [InlineData("GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length\v: 5\r\n\r\n" + Hidden)]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: xn--a-\r\n\r\n" + Hidden)]
     [InlineData("GET /healthz HTTP/1.1\r\nHost: x\r\nX(Y: 1\r\n\r\n" + Hidden)]
     [InlineData("GET /healthz HTTP/1.1\r\nHost: x\r\nX-A\u007f: 1\r\n\r\n" + Hidden)]
     public async Task Request_WithTwoReadings_Is400AndTheLastOnItsConnection(string request)

@@ -66,6 +66,10 @@ public sealed class MessageAdapterTests : IAsyncLifetime
     {
         Assert.Equal(400, (int)(await AskLineAsync("{ not json"))["body"]!["status"]!);
         Assert.Equal(400, (int)(await AskLineAsync("[1]"))["body"]!["status"]!);
+        Assert.Equal(400, (int)(await AskLineAsync("""{"src":"a","src":"b","body":{"type":"init"}}"""))["body"]!["status"]!);
+        Assert.Equal(400, (int)(await AskLineAsync("""{"src":"c","dest":"g","body":{"type":"init","type":"init"}}"""))["body"]!["status"]!);
+        Assert.Equal(400, (int)(await AskLineAsync("""{"src":"c","\ud800":1,"body":{"type":"\ud800"}}"""))["body"]!["status"]!);
+        Assert.Equal(400, (int)(await AskLineAsync("""{"src":"\ud800","body":{"type":"init","jwt_public_key":"x"}}"""))["body"]!["status"]!);
         Assert.Equal("error", (string?)(await AskAsync(new JsonObject { ["type"] = "unheard-of", ["msg_id"] = 7 }))["type"]);
         Assert.Equal("error", (string?)(await AskAsync(new JsonObject { ["type"] = "init", ["jwt_public_key"] = "no key" }))["type"]);
         Assert.Equal(200, (int)(await RequestAsync(Token(), null))["status"]!);

@@ -18,6 +18,17 @@ public sealed class LocalLimiterTests
         Assert.True(limiter.Take(Limit, "b").IsAdmitted);
     }
 
+    [Theory]
+    [InlineData(nameof(RateLimitAlgorithm.TokenBucket))]
+    [InlineData(nameof(RateLimitAlgorithm.SlidingWindow))]
+    public void Take_OfALimitThatIsAsGoodAsNone_IsAdmitted(string algorithm)
+    {
+        var none = Limit with { Algorithm = Enum.Parse<RateLimitAlgorithm>(algorithm), Limit = int.MaxValue };
+
+        Assert.True(Limiter(1).Take(none, "a").IsAdmitted);
+        Assert.True(Limiter(3).Take(none, "a").IsAdmitted);
+    }
+
     [Fact]
     public void Take_AfterATokensTime_IsAdmittedOnceMore()
     {

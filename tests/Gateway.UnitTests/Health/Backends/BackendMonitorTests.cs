@@ -80,6 +80,60 @@ public sealed class BackendMonitorTests(LiveFixture fixture) : IClassFixture<Liv
     }
 
     [Fact]
+    public async Task Recovery_ThatNobodyCouldBeToldOf_IsToldInTheNextRound()
+    {
+        time.Advance(TimeSpan.FromDays(2));
+        using var monitor = Monitor(new NoticeOptions { Webhook = new(fixture.Other.Address + "/hook") });
+        await monitor.TickAsync(default);
+        fixture.Third.Fails = 503;
+        time.Advance(TimeSpan.FromSeconds(60));
+        var wentDown = time.GetUtcNow();
+        await monitor.TickAsync(default);
+        time.Advance(TimeSpan.FromHours(6));
+        await monitor.TickAsync(default);
+        Assert.Single(fixture.Other.Posted);
+        fixture.Other.Posted.Clear();
+
+        (fixture.Third.Fails, fixture.Other.Fails) = (null, 500);
+        time.Advance(TimeSpan.FromSeconds(60));
+        await monitor.TickAsync(default);
+        Assert.Equal((BackendStatus.Up, null), ((await StateAsync()).Status, (await StateAsync()).FirstDownAt));
+
+        fixture.Other.Fails = null;
+        fixture.Other.Posted.Clear();
+        time.Advance(TimeSpan.FromSeconds(60));
+        await monitor.TickAsync(default);
+        var told = JsonNode.Parse(Assert.Single(fixture.Other.Posted).Body)!;
+        Assert.Equal(("backend.recovered", wentDown), ((string?)told["event"], (DateTimeOffset)told["downSince"]!));
+
+        fixture.Other.Posted.Clear();
+        time.Advance(TimeSpan.FromSeconds(60));
+        await monitor.TickAsync(default);
+        Assert.Empty(fixture.Other.Posted);
+    }
+
+    [Fact]
+    public async Task Backends_ThatGoDownInOneSecond_AreEachToldOf()
+    {
+        time.Advance(TimeSpan.FromDays(3));
+        using var client = fixture.One.Client(fixture.Operator());
+        using var answer = await client.PutAsJsonAsync("/admin/config", new
+        {
+            defaultBackend = fixture.Third.Address,
+            mappings = new[] { new { frontendHost = "more.example.com", backend = fixture.Third.Address + "/more" } },
+        });
+        answer.EnsureSuccessStatusCode();
+        using var monitor = Monitor(new NoticeOptions { MailTo = { "ops@example.com" } });
+        fixture.Third.Fails = 503;
+        var wentDown = time.GetUtcNow();
+        await monitor.TickAsync(default);
+        time.Advance(TimeSpan.FromHours(6));
+        await monitor.TickAsync(default);
+
+        Assert.Equal(2, (await KeysAsync(wentDown)).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public async Task DownForTwoRounds_IsAnEventForAlerts_Once_AndSoIsTheRecovery()
     {
         // Other tests here have outages too, at the hours they begin with.
@@ -154,10 +208,11 @@ public sealed class BackendMonitorTests(LiveFixture fixture) : IClassFixture<Liv
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await member.GetAsync("/admin/health")).StatusCode);
     }
 
-    private BackendMonitor Monitor()
+    private BackendMonitor Monitor(NoticeOptions? only = null)
     {
         var services = fixture.One.Services;
-        var settings = new NoticeOptions { Webhook = new(fixture.Other.Address + "/hook"), Apprise = new(fixture.Other.Address + "/notify/ops"), MailTo = { "ops@example.com" } };
+        var settings = only
+            ?? new NoticeOptions { Webhook = new(fixture.Other.Address + "/hook"), Apprise = new(fixture.Other.Address + "/notify/ops"), MailTo = { "ops@example.com" } };
         return new(
             services.GetRequiredService<LiveRoutes>(),
             new(connection!),
@@ -193,6 +248,18 @@ public sealed class BackendMonitorTests(LiveFixture fixture) : IClassFixture<Liv
         var events = await scope.ServiceProvider.GetRequiredService<GatewayDbContext>().Set<ServiceDefaults.Messaging.OutboxMessage>().AsNoTracking()
             .Where(message => message.Type.StartsWith("gateway.backend-")).OrderBy(message => message.Sequence).ToListAsync();
         return [.. events.Where(message => JsonNode.Parse(message.Envelope)!["data"]!["since"]!.GetValue<DateTimeOffset>() == since).Select(message => message.Type)];
+    }
+
+    private async Task<string[]> KeysAsync(DateTimeOffset downSince)
+    {
+        await using var scope = fixture.One.Services.CreateAsyncScope();
+        var mails = await scope.ServiceProvider.GetRequiredService<GatewayDbContext>().Set<ServiceDefaults.Messaging.OutboxMessage>().AsNoTracking()
+            .Where(message => message.Type == "mail.requested.v1").ToListAsync();
+        return
+        [
+            .. mails.Select(mail => JsonNode.Parse(mail.Envelope)!["data"]!).Where(mail => mail["model"]!["downSince"]!.GetValue<DateTimeOffset>() == downSince)
+                .Select(mail => (string)mail["idempotencyKey"]!),
+        ];
     }
 
     private async Task<string?> MailAsync()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.Gateway.UnitTests.Sessions;
 using Gatehouse.Gateway.UnitTests.Stack;
 using Gatehouse.TestKit;
 using Microsoft.IdentityModel.Tokens;
@@ -30,6 +31,31 @@ public sealed class AssertionTests(LiveFixture fixture) : IClassFixture<LiveFixt
         Assert.NotNull(claims["sid"]);
         Assert.Equal(["orders:read", "orders:write"], claims["permissions"]!.AsArray().Select(permission => (string?)permission));
         Assert.Equal(60, (long)claims["exp"]! - (long)claims["iat"]!);
+    }
+
+    [Fact]
+    public async Task SomebodyElsesIssuersToken_StaysHere_AndWhatItSaysIsAsserted()
+    {
+        const string Issuer = "https://partner.example.com";
+        await ConfigureAsync();
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = fixture.Start(
+            ("ExternalIssuers:partner:Issuer", Issuer), ("ExternalIssuers:partner:Audience", "api"), ("ExternalIssuers:partner:JwksUri", $"{provider.Address}/jwks"),
+            ("ExternalIssuers:partner:Claims:Permissions", "scope"));
+        var claims = new JsonObject { ["iss"] = Issuer, ["aud"] = "api", ["sub"] = "partner-user", ["scope"] = "read write", ["exp"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 300 };
+        var token = provider.Key.Sign(new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = provider.Key.Id }.ToJsonString(), claims.ToJsonString());
+        using var client = gateway.Client();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/api/third/x")).IsSuccessStatusCode, "the configuration is read");
+
+        var seen = await GatewayFixture.SeenAsync(await client.GetAsync("/api/third/x"));
+
+        Assert.Null(GatewayFixture.Header(seen, "Authorization"));
+        var said = await VerifyAsync(GatewayFixture.Header(seen, "X-Gateway-Assertion")!, gateway);
+        Assert.Equal(
+            (fixture.Third.Address, Issuer, "partner-user", GatewayFixture.Header(seen, "X-User-Id")),
+            ((string?)said["aud"], (string?)said["external_issuer"], (string?)said["external_subject"], (string?)said["sub"]));
+        Assert.Equal(["read", "write"], said["permissions"]!.AsArray().Select(permission => (string?)permission));
     }
 
     [Fact]

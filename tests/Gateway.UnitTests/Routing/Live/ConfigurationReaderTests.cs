@@ -35,6 +35,12 @@ public sealed class ConfigurationReaderTests
         "rateLimits.user.limit,rateLimits.user.plans,rateLimits.user.windowSeconds")]
     [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [], "allowedOrigins": ["*", "https://a.example/path", 1, "https://a.example"] }""",
         "allowedOrigins[0],allowedOrigins[1],allowedOrigins[2]")]
+    [InlineData("{ \"defaultBackend\": \"https://d.example\", \"mappings\": [], \"allowedOrigins\": [\"https://m\u00fcnchen.example\"] }", "allowedOrigins[0]")]
+    [InlineData("""{ "defaultBackend": "https://\ud800.example", "mappings": [] }""", "body")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [{ "\ud800": 1 }] }""", "body")]
+    [InlineData("""{ "defaultBackend": "https://a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.example", "mappings": [] }""", "defaultBackend")]
+    [InlineData("""{ "defaultBackend": "https://d.example", "mappings": [{ "frontendHost": "xn--a-", "backend": "https://b.example" }] }""", "mappings[0].frontendHost")]
+    [InlineData("{ \"defaultBackend\": \"https://d.example\", \"mappings\": [{ \"frontendHost\": \"xn--mnchen-3ya.de\", \"backend\": \"https://b.example\" }, { \"frontendHost\": \"m\u00fcnchen.de\", \"backend\": \"https://c.example\" }] }", "mappings[1]")]
     public async Task Errors_AreAllNamedByTheirField(string document, string fields)
     {
         var (configuration, errors) = await ReadAsync(document);
@@ -71,12 +77,24 @@ public sealed class ConfigurationReaderTests
     [InlineData("", "body")]
     [InlineData("defaultBackend: https://d.example\nmappings:\n  - frontendHost: a.example\n    frontendPort: '80'\n    backend: http://127.0.0.1", "mappings[0].backend,mappings[0].frontendPort")]
     [InlineData("a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d]", "body")]
+    [InlineData("a: &x [*x]", "body")]
+    [InlineData("a: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "body")]
     public async Task Yaml_ThatIsWrong_IsNamedByTheSameFields(string text, string fields)
     {
         var errors = new Dictionary<string, string[]>();
 
         Assert.Null(await new ConfigurationFile(new(TargetRulesTests.Rules(), new(Limits()))).ParseAsync(text, errors, default));
         Assert.Equal(fields, string.Join(',', errors.Keys.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Yaml_SoDeepThatLoadingItWouldEndTheProcess_IsRefused()
+    {
+        var errors = new Dictionary<string, string[]>();
+
+        Assert.Null(await new ConfigurationFile(new(TargetRulesTests.Rules(), new(Limits()))).ParseAsync(new string('[', 90_000), errors, default));
+
+        Assert.Equal([ConfigurationReader.WholeBody], errors.Keys);
     }
 
     [Fact]

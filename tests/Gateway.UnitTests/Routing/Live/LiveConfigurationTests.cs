@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -103,6 +104,35 @@ public sealed class LiveConfigurationTests(LiveFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Backends_ThatDifferInCaseOnly_AreTwo()
+    {
+        await PutAsync(new
+        {
+            defaultBackend = fixture.Third.Address + "/App",
+            mappings = new object[] { new { frontendHost = "small.example.com", backend = fixture.Third.Address + "/app" } },
+        });
+
+        Assert.Equal("/App/v1/x", (string?)(await SeenAsync(one, "/api/v1/x", "other.example.com", fixture.Third))["path"]);
+        Assert.Equal("/app/v1/x", (string?)(await SeenAsync(one, "/api/v1/x", "small.example.com", fixture.Third))["path"]);
+
+        await PutAsync(Config(fixture.Third.Address + "/app"));
+        Assert.Equal("/app/v1/x", (string?)(await SeenAsync(one, "/api/v1/x", "other.example.com", fixture.Third))["path"]);
+        await Eventually.TrueAsync(() => ReachesAsync(two, fixture.Third), "the other gateway has it too");
+    }
+
+    [Fact]
+    public async Task Host_EncodedAsBrowsersDo_IsTheNameItMeans()
+    {
+        await PutAsync(new
+        {
+            defaultBackend = fixture.Service.Address,
+            mappings = new object[] { new { frontendHost = "xn--mnchen-3ya.example.com", backend = fixture.Other.Address } },
+        });
+
+        Assert.Equal("/v1/x", (string?)(await SeenAsync(one, "/api/v1/x", "xn--mnchen-3ya.example.com", fixture.Other))["path"]);
+    }
+
+    [Fact]
     public async Task Wrong_IsRefusedAsAWhole_AndTheOldOneStays()
     {
         await PutAsync(Config(fixture.Third.Address));
@@ -188,10 +218,32 @@ public sealed class LiveConfigurationTests(LiveFixture fixture) : IAsyncLifetime
         Assert.Equal(fixture.Other.Address, (string?)(await reloaded.Content.ReadFromJsonAsync<JsonObject>())!["config"]!["defaultBackend"]);
         Assert.True(await ReachesAsync(client, fixture.Other));
 
+        // Limits are not the file's to say when it does not name any: what says the same is no new version.
+        using var limited = await client.PutAsJsonAsync("/admin/rate-limits", new { policies = new { tenant = new { algorithm = "tokenBucket", partition = "tenant", limit = 12345, windowSeconds = 60 } } });
+        Assert.Equal(HttpStatusCode.OK, limited.StatusCode);
+        using var same = await client.PostAsync("/admin/config/reload", null);
+        Assert.Equal((HttpStatusCode.OK, limited.Headers.ETag), (same.StatusCode, same.Headers.ETag));
+        using var unlimited = await client.PutAsJsonAsync("/admin/rate-limits", new { policies = new { } });
+        Assert.Equal(HttpStatusCode.OK, unlimited.StatusCode);
+
         await File.WriteAllTextAsync(fixture.ConfigFile, "mappings: 1");
         using var wrong = await client.PostAsync("/admin/config/reload", null);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.True(await ReachesAsync(client, fixture.Other));
+    }
+
+    [Fact]
+    public async Task VersionWithoutMappings_CanBeImportedAndBroughtBack()
+    {
+        using var imported = await one.PostAsync("/admin/config/import", new StringContent("mappings: []", null, "application/yaml"));
+        Assert.Equal(HttpStatusCode.OK, imported.StatusCode);
+        var version = int.Parse(imported.Headers.ETag!.Tag.Trim('"'), CultureInfo.InvariantCulture);
+        await PutAsync(Config(fixture.Third.Address));
+
+        using var back = await one.PostAsJsonAsync("/admin/config/rollback", new { version });
+
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+        Assert.Null((await back.Content.ReadFromJsonAsync<JsonObject>())!["config"]!["defaultBackend"]);
     }
 
     [Fact]

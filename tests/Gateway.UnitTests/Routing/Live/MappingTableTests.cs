@@ -15,6 +15,7 @@ public sealed class MappingTableTests
             new("app.example.com", 8443, "/v2", "http://port-v2.example"),
             new("only.example.com", 9000, null, "http://only-port.example"),
             new("prefix.example.com", null, "/v1", "http://only-prefix.example"),
+            new("xn--mnchen-3ya.example", null, null, "http://encoded.example"),
         ]));
 
     [Theory]
@@ -31,6 +32,7 @@ public sealed class MappingTableTests
     [InlineData("app.example.com", 8443, "/x", "http://port.example")]
     [InlineData("app.example.com", 8443, "/v2/x", "http://port-v2.example")]
     [InlineData("app.example.com", 8443, "/v2/orders/1", "http://orders.example")]
+    [InlineData("m\u00fcnchen.example", 80, "/x", "http://encoded.example")]
     [InlineData("only.example.com", 9000, "/x", "http://only-port.example")]
     [InlineData("only.example.com", 80, "/x", "http://default.example")]
     [InlineData("prefix.example.com", 80, "/v1/x", "http://only-prefix.example")]
