@@ -1,8 +1,6 @@
 using System.Net;
-using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit.Stack;
 using Microsoft.Playwright;
-using Npgsql;
 
 namespace Gatehouse.BrowserTests;
 
@@ -225,22 +223,7 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
     {
         using var company = await Company.RegisterAsync(stack);
         await using var context = await browser.OpenAsync(stack.Gateway);
-        var provider = new DashboardPage(await context.NewPageAsync());
-        await provider.Page.GotoAsync("/account/login");
-        await provider.SignInAsync(company.Email, Company.Password);
-        await provider.ShowsAsync("Your account");
-        await using (var database = new NpgsqlConnection(await stack.ConnectionStringAsync(ResourceNames.OwnerOf(ResourceNames.AuthDb))))
-        {
-            await database.OpenAsync();
-            await using var command = new NpgsqlCommand("update sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1", database);
-            command.Parameters.AddWithValue(Guid.Parse(company.UserId));
-            await command.ExecuteNonQueryAsync();
-        }
-
-        // Signed in there an hour ago, so nobody is asked; what is risky is another matter.
-        var dashboard = await DashboardPage.OpenAsync(context, "/dashboard/machines");
-        await dashboard.ShowsAsync("Machine access");
-        await dashboard.IsReadyAsync();
+        var dashboard = await context.SignedInLongAgoAsync(stack, company, "/dashboard/machines", "Machine access");
         await dashboard.Button("New key").ClickAsync();
         await dashboard.Page.GetByLabel("Name").FillAsync("Late key");
         await dashboard.Page.GetByRole(AriaRole.Checkbox, new() { Name = "members:read" }).CheckAsync();
