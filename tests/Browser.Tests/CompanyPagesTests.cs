@@ -169,6 +169,31 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
     }
 
     [Fact]
+    public async Task Audit_OfSomebodyElse_BeginsWithTheNewestEntry_WhereverTheListBeforeWas()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        for (var i = 0; i <= 50; i++)
+        {
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await company.Admin.SendAsync(HttpMethod.Put, $"/api/members/{company.UserId}/attributes", new { attributes = new { desk = i } })).Status);
+        }
+
+        await using var context = await browser.OpenAsync(stack.Gateway);
+        var dashboard = await context.SignedInAsync("/dashboard/audit", "Audit", company.Email, Company.Password);
+        await dashboard.Button("Next").ClickAsync();
+        await Assertions.Expect(dashboard.Page.GetByText("Page 2")).ToBeVisibleAsync();
+        await Assertions.Expect(dashboard.Page.Locator(".loaded[aria-busy=true]")).ToHaveCountAsync(0);
+        await dashboard.Row("member.attributes-changed").First.GetByRole(AriaRole.Button).ClickAsync();
+        await dashboard.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link).ClickAsync();
+
+        var newest = (await company.Admin.GetAsync($"/api/audit?actor={company.UserId}&limit=1")).Json["items"]![0]!["sequence"];
+        await Assertions.Expect(dashboard.Page.Locator("tbody tr").First.GetByRole(AriaRole.Button)).ToHaveAccessibleNameAsync($"Details of entry {newest}");
+        await Assertions.Expect(dashboard.Page.GetByText("Page 1")).ToBeVisibleAsync();
+        await dashboard.PictureAsync("audit-of-somebody");
+    }
+
+    [Fact]
     public async Task Policies_AreWritten_AndExplainWhatTheyDecide()
     {
         using var company = await Company.RegisterAsync(stack);
