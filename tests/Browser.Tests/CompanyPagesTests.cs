@@ -1,8 +1,6 @@
 using System.Net;
-using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit.Stack;
 using Microsoft.Playwright;
-using Npgsql;
 
 namespace Gatehouse.BrowserTests;
 
@@ -171,6 +169,31 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
     }
 
     [Fact]
+    public async Task Audit_OfSomebodyElse_BeginsWithTheNewestEntry_WhereverTheListBeforeWas()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        for (var i = 0; i <= 50; i++)
+        {
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await company.Admin.SendAsync(HttpMethod.Put, $"/api/members/{company.UserId}/attributes", new { attributes = new { desk = i } })).Status);
+        }
+
+        await using var context = await browser.OpenAsync(stack.Gateway);
+        var dashboard = await context.SignedInAsync("/dashboard/audit", "Audit", company.Email, Company.Password);
+        await dashboard.Button("Next").ClickAsync();
+        await Assertions.Expect(dashboard.Page.GetByText("Page 2")).ToBeVisibleAsync();
+        await Assertions.Expect(dashboard.Page.Locator(".loaded[aria-busy=true]")).ToHaveCountAsync(0);
+        await dashboard.Row("member.attributes-changed").First.GetByRole(AriaRole.Button).ClickAsync();
+        await dashboard.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Link).ClickAsync();
+
+        var newest = (await company.Admin.GetAsync($"/api/audit?actor={company.UserId}&limit=1")).Json["items"]![0]!["sequence"];
+        await Assertions.Expect(dashboard.Page.Locator("tbody tr").First.GetByRole(AriaRole.Button)).ToHaveAccessibleNameAsync($"Details of entry {newest}");
+        await Assertions.Expect(dashboard.Page.GetByText("Page 1")).ToBeVisibleAsync();
+        await dashboard.PictureAsync("audit-of-somebody");
+    }
+
+    [Fact]
     public async Task Policies_AreWritten_AndExplainWhatTheyDecide()
     {
         using var company = await Company.RegisterAsync(stack);
@@ -225,22 +248,7 @@ public sealed class CompanyPagesTests(DashboardStack stack, Browser browser)
     {
         using var company = await Company.RegisterAsync(stack);
         await using var context = await browser.OpenAsync(stack.Gateway);
-        var provider = new DashboardPage(await context.NewPageAsync());
-        await provider.Page.GotoAsync("/account/login");
-        await provider.SignInAsync(company.Email, Company.Password);
-        await provider.ShowsAsync("Your account");
-        await using (var database = new NpgsqlConnection(await stack.ConnectionStringAsync(ResourceNames.OwnerOf(ResourceNames.AuthDb))))
-        {
-            await database.OpenAsync();
-            await using var command = new NpgsqlCommand("update sessions set authenticated_at = authenticated_at - interval '1 hour' where user_id = $1", database);
-            command.Parameters.AddWithValue(Guid.Parse(company.UserId));
-            await command.ExecuteNonQueryAsync();
-        }
-
-        // Signed in there an hour ago, so nobody is asked; what is risky is another matter.
-        var dashboard = await DashboardPage.OpenAsync(context, "/dashboard/machines");
-        await dashboard.ShowsAsync("Machine access");
-        await dashboard.IsReadyAsync();
+        var dashboard = await context.SignedInLongAgoAsync(stack, company, "/dashboard/machines", "Machine access");
         await dashboard.Button("New key").ClickAsync();
         await dashboard.Page.GetByLabel("Name").FillAsync("Late key");
         await dashboard.Page.GetByRole(AriaRole.Checkbox, new() { Name = "members:read" }).CheckAsync();

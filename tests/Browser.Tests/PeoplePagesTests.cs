@@ -157,6 +157,42 @@ public sealed class PeoplePagesTests(DashboardStack stack, Browser browser)
         }
     }
 
+    [Fact]
+    public async Task OneAfterAnother_EachHasTheirOwnRoles_AndWhatWasAskedForOneIsDoneToThatOne()
+    {
+        using var company = await Company.RegisterAsync(stack);
+        using var pia = await Person.JoinAsync(stack, company, "participant");
+        using var amy = stack.CreateClient();
+        await amy.LoginAsync(await company.JoinAsync(stack, "company_admin", "Amy Admin"), Company.Password);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await amy.PostAsync("/api/impersonations", new { userId = pia.UserId, reason = "They cannot find their orders" })).Status);
+        await using var context = await browser.OpenAsync(stack.Gateway);
+        var dashboard = await context.SignedInLongAgoAsync(stack, company, $"/dashboard/members/{pia.UserId}", "Test Person");
+        await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Participant" })).ToBeCheckedAsync();
+        await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
+        await dashboard.Page.GetByRole(AriaRole.Link, new() { Name = "somebody else" }).First.ClickAsync();
+
+        // Nobody has changed either of them, so both are in their first version.
+        await dashboard.ShowsAsync("Amy Admin");
+        await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Company admin" })).ToBeCheckedAsync();
+        await Assertions.Expect(dashboard.Page.GetByRole(AriaRole.Checkbox, new() { Name = "Participant" })).Not.ToBeCheckedAsync();
+        await dashboard.PictureAsync("member-after-another");
+
+        // Asked who is there, they go back to the page before: that does not make it about somebody else.
+        await dashboard.Button("Act as them").ClickAsync();
+        await dashboard.Page.GetByLabel("Reason, which they see").FillAsync("They asked for it");
+        await dashboard.Button("Begin").ClickAsync();
+        await Assertions.Expect(dashboard.Page.GetByLabel("Password")).ToBeVisibleAsync();
+        await dashboard.Page.GoBackAsync();
+        await dashboard.ShowsAsync("Test Person");
+        await Assertions.Expect(dashboard.Page.GetByLabel("Reason, which they see")).ToHaveCountAsync(0);
+        await dashboard.Page.GetByLabel("Password").FillAsync(Company.Password);
+        await dashboard.Button("Confirm").ClickAsync();
+        await Assertions.Expect(dashboard.Page.GetByLabel("Acting as somebody else")).ToContainTextAsync("You act as Amy Admin");
+        Assert.Single((await amy.GetAsync("/api/auth/impersonations")).Json["items"]!.AsArray());
+    }
+
     // What the list says is looked at when nothing lies over it any more.
     private static async Task CloseAsync(DashboardPage dashboard)
     {
