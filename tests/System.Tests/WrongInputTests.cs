@@ -30,6 +30,8 @@ public sealed class WrongInputTests(ReportingStack stack)
     [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[]}""", "items")]
     [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[""" + GoodItem + """,{"sku":"A","name":"A","quantity":0,"unitPrice":1}]}""", "items[1].quantity")]
     [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[{"sku":"A","name":"A","quantity":1,"unitPrice":-1}]}""", "items[0].unitPrice")]
+    [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[{"sku":"A","name":"A","quantity":1,"unitPrice":-0.4}]}""", "items[0].unitPrice")]
+    [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[{"sku":"A","name":"A","quantity":1,"unitPrice":1000000000.4}]}""", "items[0].unitPrice")]
     [InlineData("POST", "/api/orders", """{"currency":"EUR","items":[""" + GoodItem + """],"ownerId":"x"}""", "ownerId")]
     [InlineData("POST", "/api/orders", """{"currency":"EUR","items":"many"}""", "items")]
     [InlineData("POST", "/api/orders", "{", "body")]
