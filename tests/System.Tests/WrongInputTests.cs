@@ -45,6 +45,9 @@ public sealed class WrongInputTests(ReportingStack stack)
     [InlineData("DELETE", "/api/orders/nonsense", null, "id")]
     [InlineData("GET", "/api/analytics/orders?from=yesterday", null, "from")]
     [InlineData("GET", "/api/analytics/orders?from=2026-02-01&to=2026-01-01", null, "from")]
+    [InlineData("GET", "/api/users?search=%00", null, "search")]
+    [InlineData("GET", "/api/users?cursor=eyJTb3J0IjoibmFtZSIsIlRleHQiOiJcdTAwMDAiLCJUaW1lIjoiMjAyNi0wMS0wMVQwMDowMDowMCswMDowMCIsIklkIjoiMDE5OGMwZGUtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIn0", null, "cursor")]
+    [InlineData("GET", "/api/users?sort=since&cursor=eyJTb3J0Ijoic2luY2UiLCJUZXh0IjoiYSIsIlRpbWUiOiIyMDI2LTAxLTAxVDAwOjAwOjAwKzAxOjAwIiwiSWQiOiIwMTk4YzBkZS0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDAifQ", null, "cursor")]
     public async Task Endpoint_WithWrongInput_NamesTheField(string method, string path, string? body, string field)
     {
         using var company = await Company.RegisterAsync(stack);
