@@ -48,6 +48,11 @@ public sealed class WrongInputTests(ReportingStack stack)
     [InlineData("GET", "/api/users?search=%00", null, "search")]
     [InlineData("GET", "/api/users?cursor=eyJTb3J0IjoibmFtZSIsIlRleHQiOiJcdTAwMDAiLCJUaW1lIjoiMjAyNi0wMS0wMVQwMDowMDowMCswMDowMCIsIklkIjoiMDE5OGMwZGUtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIn0", null, "cursor")]
     [InlineData("GET", "/api/users?sort=since&cursor=eyJTb3J0Ijoic2luY2UiLCJUZXh0IjoiYSIsIlRpbWUiOiIyMDI2LTAxLTAxVDAwOjAwOjAwKzAxOjAwIiwiSWQiOiIwMTk4YzBkZS0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDAifQ", null, "cursor")]
+    [InlineData("PUT", "/api/users/me/preferences", """{"a":"\u0000"}""", "a")]
+    [InlineData("PUT", "/api/users/me/preferences", """{"a":"\ud800"}""", "a")]
+    [InlineData("PUT", "/api/users/me/preferences", """{"a":1e200000}""", "a")]
+    [InlineData("PUT", "/api/users/me/preferences", """{"a":1e-200000}""", "a")]
+    [InlineData("PUT", "/api/users/me/preferences", """{"\u0000":"a"}""", "preferences")]
     public async Task Endpoint_WithWrongInput_NamesTheField(string method, string path, string? body, string field)
     {
         using var company = await Company.RegisterAsync(stack);
