@@ -48,6 +48,7 @@ public sealed class WrongInputTests(ReportingStack stack)
     [InlineData("GET", "/api/users?search=%00", null, "search")]
     [InlineData("GET", "/api/users?cursor=eyJTb3J0IjoibmFtZSIsIlRleHQiOiJcdTAwMDAiLCJUaW1lIjoiMjAyNi0wMS0wMVQwMDowMDowMCswMDowMCIsIklkIjoiMDE5OGMwZGUtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIn0", null, "cursor")]
     [InlineData("GET", "/api/users?sort=since&cursor=eyJTb3J0Ijoic2luY2UiLCJUZXh0IjoiYSIsIlRpbWUiOiIyMDI2LTAxLTAxVDAwOjAwOjAwKzAxOjAwIiwiSWQiOiIwMTk4YzBkZS0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDAifQ", null, "cursor")]
+    [InlineData("PUT", "/api/users/me", """{"displayName":"A","locale":""}""", "locale")]
     [InlineData("PUT", "/api/users/me/preferences", """{"a":"\u0000"}""", "a")]
     [InlineData("PUT", "/api/users/me/preferences", """{"a":"\ud800"}""", "a")]
     [InlineData("PUT", "/api/users/me/preferences", """{"a":1e200000}""", "a")]
