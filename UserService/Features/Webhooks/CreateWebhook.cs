@@ -68,7 +68,7 @@ internal static class CreateWebhook
     public sealed record WebhookRequest(
         [Required, MaxLength(Webhook.MaxUrlLength)] string Url,
         [Required, MinLength(1), MaxLength(20)] IReadOnlyList<string> Events,
-        [MaxLength(200)] string? Description = null,
+        [MaxLength(200), RegularExpression(@"^[^\0]*$", ErrorMessage = "Text without NUL.")] string? Description = null,
         bool Enabled = true);
 
     internal sealed record Response(WebhookAnswer Webhook, string Secret);
