@@ -54,6 +54,8 @@ public sealed class WrongInputTests(ReportingStack stack)
     [InlineData("PUT", "/api/users/me/preferences", """{"a":1e200000}""", "a")]
     [InlineData("PUT", "/api/users/me/preferences", """{"a":1e-200000}""", "a")]
     [InlineData("PUT", "/api/users/me/preferences", """{"\u0000":"a"}""", "preferences")]
+    [InlineData("PUT", "/api/notifications/digest", """{"every":"day","at":"","kinds":["orders"]}""", "at")]
+    [InlineData("PUT", "/api/notifications/digest", """{"every":"week","at":"07:30","on":"","kinds":["orders"]}""", "on")]
     [InlineData("POST", "/api/webhooks", """{"url":"https://example.com/x","events":["orders.placed.v1"],"description":"\u0000"}""", "description")]
     [InlineData("POST", "/api/webhooks", """{"url":"https://example.com/\u0000","events":["orders.placed.v1"]}""", "url")]
     public async Task Endpoint_WithWrongInput_NamesTheField(string method, string path, string? body, string field)

@@ -130,6 +130,8 @@ public sealed class DigestTests(UserServer server)
 
     [Theory]
     [InlineData("day", null, null, "orders", "at")]
+    [InlineData("day", "", null, "orders", "at")]
+    [InlineData("week", "07:00", "", "orders", "on")]
     [InlineData("week", "07:00", null, "orders", "on")]
     [InlineData("day", "07:00", null, null, "kinds")]
     [InlineData("day", "07:00", null, "weather", "kinds")]

@@ -63,8 +63,8 @@ internal static class DigestEdit
     private static ProblemHttpResult? Refuse(DigestRequest request) => request switch
     {
         { Every: "off" } => null,
-        { At: null } => Problems.Invalid("at", "At which time of day, such as 07:30."),
-        { Every: "week", On: null } => Problems.Invalid("on", "On which day of the week."),
+        { At: null or "" } => Problems.Invalid("at", "At which time of day, such as 07:30."),
+        { Every: "week", On: null or "" } => Problems.Invalid("on", "On which day of the week."),
         { Kinds: null or [] } => Problems.Invalid("kinds", "At least one."),
         _ when request.Kinds.Any(kind => !NotificationKinds.All.Contains(kind)) => Problems.Invalid("kinds", $"Some of {string.Join(", ", NotificationKinds.All)}."),
         _ => null,
