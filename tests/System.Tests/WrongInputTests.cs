@@ -58,6 +58,8 @@ public sealed class WrongInputTests(ReportingStack stack)
     [InlineData("PUT", "/api/notifications/digest", """{"every":"week","at":"07:30","on":"","kinds":["orders"]}""", "on")]
     [InlineData("POST", "/api/webhooks", """{"url":"https://example.com/x","events":["orders.placed.v1"],"description":"\u0000"}""", "description")]
     [InlineData("POST", "/api/webhooks", """{"url":"https://example.com/\u0000","events":["orders.placed.v1"]}""", "url")]
+    [InlineData("GET", "/api/orders/imports/0198c0de-0000-7000-8000-000000000000/errors?cursor=", null, "cursor")]
+    [InlineData("GET", "/api/orders/imports/0198c0de-0000-7000-8000-000000000000/errors?cursor=%D9%A3", null, "cursor")]
     public async Task Endpoint_WithWrongInput_NamesTheField(string method, string path, string? body, string field)
     {
         using var company = await Company.RegisterAsync(stack);
