@@ -60,6 +60,8 @@ public sealed class WrongInputTests(ReportingStack stack)
     [InlineData("POST", "/api/webhooks", """{"url":"https://example.com/\u0000","events":["orders.placed.v1"]}""", "url")]
     [InlineData("GET", "/api/orders/imports/0198c0de-0000-7000-8000-000000000000/errors?cursor=", null, "cursor")]
     [InlineData("GET", "/api/orders/imports/0198c0de-0000-7000-8000-000000000000/errors?cursor=%D9%A3", null, "cursor")]
+    [InlineData("GET", "/api/analytics/traffic?by=hour&from=9999-12-31&to=9999-12-31", null, "to")]
+    [InlineData("POST", "/api/analytics/rebuild?from=9999-12-31&to=9999-12-31", null, "to")]
     public async Task Endpoint_WithWrongInput_NamesTheField(string method, string path, string? body, string field)
     {
         using var company = await Company.RegisterAsync(stack);
