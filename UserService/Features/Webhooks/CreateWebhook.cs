@@ -55,7 +55,7 @@ internal static class CreateWebhook
     }
 
     public static async Task<ProblemHttpResult?> RefuseAsync(WebhookRequest request, WebhookTargets targets, CancellationToken cancellationToken) =>
-        request.Events.FirstOrDefault(e => !Webhook.Events.Contains(e)) is { } unknown
+        request.Events.Where(e => !Webhook.Events.Contains(e)).Take(1).ToList() is [var unknown]
             ? Problems.Invalid("events", $"'{unknown}' is none of {string.Join(", ", Webhook.Events)}.")
             : await targets.WhyNotAsync(request.Url, cancellationToken) is { } reason ? Problems.Invalid("url", reason) : null;
 
