@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.TestKit;
 using Gatehouse.UserService.Domain;
@@ -126,6 +127,24 @@ public sealed class DigestTests(UserServer server)
         Assert.Equal((DigestSender.MostItems, "2", "52"), (mail["model"]!["items"]!.AsArray().Count, (string?)mail["model"]!["more"], (string?)mail["model"]!["count"]));
         Assert.Empty(await server.MailsAsync(bob.Email));
         Assert.Null((await GetAsync(bob)).NextAt);
+    }
+
+    [Fact]
+    public async Task Digest_SetManyTimesAtOnce_IsOneOfThem()
+    {
+        await using var services = server.Start(time);
+        var ada = await Somebody.JoinAsync(server, services);
+
+        for (var round = 0; round < 5; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => SetAsync(ada, new("day", $"1{n}:30", Kinds: [NotificationKinds.Orders])))));
+        }
+
+        var digest = await GetAsync(ada);
+        Assert.EndsWith(":30", digest.At, StringComparison.Ordinal);
+        Assert.Equal(digest.At, digest.NextAt?.ToString("HH:mm", CultureInfo.InvariantCulture));
+        Assert.Equal("week", (await SetAsync(ada, new("week", "07:30", "friday", [NotificationKinds.Security]))).Every);
+        Assert.Equal(("friday", NotificationKinds.Security), ((await GetAsync(ada)).On, Assert.Single((await GetAsync(ada)).Kinds)));
     }
 
     [Theory]

@@ -33,11 +33,14 @@ internal static class DigestEdit
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync(
-            $"delete from digest_queue where company = {caller.TenantId.Value} and person = {caller.UserId.Value}", cancellationToken);
-        await db.Set<Digest>().Where(d => d.UserId == caller.UserId).ExecuteDeleteAsync(cancellationToken);
         var answer = new Response("off", null, null, [], null);
-        if (request.Every != "off")
+        if (request.Every == "off")
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"delete from digest_queue where company = {caller.TenantId.Value} and person = {caller.UserId.Value}", cancellationToken);
+            await db.Set<Digest>().Where(d => d.UserId == caller.UserId).ExecuteDeleteAsync(cancellationToken);
+        }
+        else
         {
             var zone = await db.Profiles.Where(p => p.UserId == caller.UserId).Select(p => p.TimeZone).SingleOrDefaultAsync(cancellationToken);
             var digest = new Digest
@@ -49,8 +52,7 @@ internal static class DigestEdit
                 Kinds = [.. request.Kinds!.Distinct()],
             };
             var due = digest.Next(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(zone ?? Profile.DefaultTimeZone));
-            db.Add(digest);
-            db.Add(new QueuedDigest { Company = caller.TenantId.Value, Person = caller.UserId.Value, DueAt = due });
+            await StoreAsync(digest, due, db, cancellationToken);
             answer = Answer(digest, due);
         }
 
@@ -58,6 +60,22 @@ internal static class DigestEdit
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(answer);
+    }
+
+    // The queue's row first, as whoever sends holds it: two at once wait for each other, and the later one stands.
+    private static async Task StoreAsync(Digest digest, DateTimeOffset due, UserDbContext db, CancellationToken cancellationToken)
+    {
+        var (company, person) = (digest.TenantId.Value, digest.UserId.Value);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into digest_queue (company, person, due_at) values ({company}, {person}, {due})
+            on conflict (company, person) do update set due_at = excluded.due_at
+            """, cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into digests (tenant_id, user_id, weekday, at, kinds) values ({company}, {person}, {(int?)digest.Weekday}, {digest.At}, {digest.Kinds})
+            on conflict (tenant_id, user_id) do update set weekday = excluded.weekday, at = excluded.at, kinds = excluded.kinds
+            """, cancellationToken);
     }
 
     private static ProblemHttpResult? Refuse(DigestRequest request) => request switch
