@@ -166,6 +166,19 @@ public sealed class DigestTests(UserServer server)
         Assert.Equal([field], ((IEnumerable<KeyValuePair<string, string[]>>)problem.Extensions["errors"]!).Select(e => e.Key));
     }
 
+    [Fact]
+    public async Task Digest_InATimeZoneThatTheSystemDoesNotKnow_IsAConflict()
+    {
+        await using var services = server.Start(time);
+        var ada = await Somebody.JoinAsync(server, services, "Not/There");
+
+        var refused = await ada.InScopeAsync((scope, db) => DigestEdit.SetAsync(
+            new("day", "07:30", null, [NotificationKinds.Orders]), ada.Caller, db, scope.GetRequiredService<Outbox>(), time, default));
+
+        Assert.Equal(409, Assert.IsType<Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult>(refused.Result).StatusCode);
+        Assert.Equal("off", (await GetAsync(ada)).Every);
+    }
+
     private async Task SendAsync(ServiceProvider services, TimeSpan later)
     {
         time.Advance(later);

@@ -42,7 +42,13 @@ internal static class DigestEdit
         }
         else
         {
-            var zone = await db.Profiles.Where(p => p.UserId == caller.UserId).Select(p => p.TimeZone).SingleOrDefaultAsync(cancellationToken);
+            // Without ICU, Windows knows names of the IANA database no better than a system without that database.
+            var name = await db.Profiles.Where(p => p.UserId == caller.UserId).Select(p => p.TimeZone).SingleOrDefaultAsync(cancellationToken);
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(name ?? Profile.DefaultTimeZone, out var zone))
+            {
+                return Problems.Conflict($"This system does not know the profile's time zone, {name}.");
+            }
+
             var digest = new Digest
             {
                 TenantId = caller.TenantId,
@@ -51,7 +57,7 @@ internal static class DigestEdit
                 At = TimeOnly.ParseExact(request.At!, Clock, CultureInfo.InvariantCulture),
                 Kinds = [.. request.Kinds!.Distinct()],
             };
-            var due = digest.Next(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(zone ?? Profile.DefaultTimeZone));
+            var due = digest.Next(time.GetUtcNow(), zone);
             await StoreAsync(digest, due, db, cancellationToken);
             answer = Answer(digest, due);
         }
