@@ -30,8 +30,10 @@ internal sealed class CountOrders(AnalyticsDbContext db, TenantContext tenant) :
     public Task HandleAsync(OrderRefunded happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
         CountAsync(new(happened.OrderId, happened.PlacedAt, happened.OwnerId, happened.Currency, happened.Total), "ended", happened.At, cancellationToken);
 
-    public Task HandleAsync(OrderDeleted happened, EventEnvelope envelope, CancellationToken cancellationToken) =>
-        CountAsync(new(happened.OrderId, happened.PlacedAt, happened.OwnerId, happened.Currency, happened.Total), "ended", happened.At, cancellationToken);
+    // What was cancelled before has ended, and no fact may be left that says so.
+    public Task HandleAsync(OrderDeleted happened, EventEnvelope envelope, CancellationToken cancellationToken) => happened.Stood is false
+        ? Task.CompletedTask
+        : CountAsync(new(happened.OrderId, happened.PlacedAt, happened.OwnerId, happened.Currency, happened.Total), "ended", happened.At, cancellationToken);
 
     // Events from before they told when the order was placed are of no use here.
     private Task StepAsync(OrderId id, DateTimeOffset? placedAt, UserId? owner, string step, DateTimeOffset at, CancellationToken cancellationToken) =>

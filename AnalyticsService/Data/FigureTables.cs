@@ -48,7 +48,11 @@ internal sealed class FigureTables :
     public void Configure(EntityTypeBuilder<TrafficHour> builder) =>
         builder.ToTable("traffic_hours").HasKey(h => new { h.TenantId, h.Hour, h.Route, h.Outcome });
 
-    public void Configure(EntityTypeBuilder<AnalyticsSettings> builder) => builder.ToTable("analytics_settings").HasKey(s => s.TenantId);
+    public void Configure(EntityTypeBuilder<AnalyticsSettings> builder)
+    {
+        builder.ToTable("analytics_settings").HasKey(s => s.TenantId);
+        builder.Property(s => s.Version).IsConcurrencyToken();
+    }
 }
 
 /// <summary>Facts: created in SQL, since partitions are nothing that migrations know (<see cref="Sql.FactTables"/>).</summary>

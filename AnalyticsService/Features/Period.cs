@@ -45,7 +45,8 @@ internal readonly record struct Period(DateOnly From, DateOnly To)
             return null;
         }
 
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        // A period ends before the day after its last, and the very last day has none.
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date < DateOnly.MaxValue)
         {
             return date;
         }

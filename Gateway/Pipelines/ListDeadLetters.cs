@@ -16,7 +16,7 @@ internal static class ListDeadLetters
         string group,
         IConnectionMultiplexer redis,
         [Range(1, 200)] int limit = 50,
-        [RegularExpression(EntryId.Pattern)] string? cursor = null)
+        [MinLength(1), RegularExpression(EntryId.Pattern)] string? cursor = null)
     {
         var entries = (RedisResult[])(await redis.GetDatabase().ExecuteAsync(
             "XRANGE", RedisKeys.DeadLetters(source, group), cursor is null ? "-" : $"({cursor}", "+", "COUNT", limit))!;

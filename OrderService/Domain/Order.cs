@@ -78,7 +78,7 @@ internal sealed class Order : ITenantOwned
 
     /// <summary>Orders that were paid are records of money and goods: they are kept.</summary>
     public OrderDeleted? Delete(DateTimeOffset at) =>
-        Status is OrderStatus.Placed or OrderStatus.Cancelled ? new(Id, Total, Currency, PlacedAt, Stored(at), OwnerId) : null;
+        Status is OrderStatus.Placed or OrderStatus.Cancelled ? new(Id, Total, Currency, PlacedAt, Stored(at), OwnerId, Status is OrderStatus.Placed) : null;
 
     private DateTimeOffset MoveTo(OrderStatus status, DateTimeOffset at)
     {

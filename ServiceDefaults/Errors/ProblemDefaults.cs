@@ -21,6 +21,7 @@ public static class ProblemDefaults
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddExceptionHandler<BadRequestHandler>();
         services.AddExceptionHandler<ConcurrencyHandler>();
+        services.AddExceptionHandler<UnstorableHandler>();
         services.AddExceptionHandler<UnavailableHandler>();
 
         // Binding failures throw in every environment, so that BadRequestHandler can name the field.

@@ -73,6 +73,8 @@ public sealed class AnalyticsServer : IAsyncLifetime
                 OrderPaid paid => new CountOrders(db, scope).HandleAsync(paid, envelope, default),
                 OrderShipped shipped => new CountOrders(db, scope).HandleAsync(shipped, envelope, default),
                 OrderCancelled cancelled => new CountOrders(db, scope).HandleAsync(cancelled, envelope, default),
+                OrderRefunded refunded => new CountOrders(db, scope).HandleAsync(refunded, envelope, default),
+                OrderDeleted deleted => new CountOrders(db, scope).HandleAsync(deleted, envelope, default),
                 SignInEnded ended => new CountSignIns(db).HandleAsync(ended, envelope, default),
                 TrafficCounted counted => new CountTraffic(db).HandleAsync(counted, envelope, default),
                 _ => throw new NotSupportedException(TEvent.Type),

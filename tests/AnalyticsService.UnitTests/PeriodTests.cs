@@ -27,6 +27,7 @@ public sealed class PeriodTests
     [InlineData("01/02/2026", null, "from")]
     [InlineData("", null, "from")]
     [InlineData(null, "2026-2-1", "to")]
+    [InlineData(null, "9999-12-31", "to")]
     [InlineData("2026-02-02", "2026-02-01", "from")]
     [InlineData("2026-03-02", null, "from")]
     [InlineData("2023-01-01", "2024-01-02", "from")]

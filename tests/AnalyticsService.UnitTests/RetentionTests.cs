@@ -26,14 +26,9 @@ public sealed class RetentionTests(AnalyticsServer server)
             await server.TellAsync(tenant, new OrderPlaced(OrderId.New(), UserId.New(), 1, "EUR", thisMonth.AddMonths(-age).AddHours(1)));
         }
 
-        await server.InAsync(brief, async (db, _) =>
-        {
-            db.Add(new AnalyticsSettings { TenantId = brief, RetentionMonths = 2, Version = 1 });
-            return await db.SaveChangesAsync();
-        });
-        await using var services = server.Services();
+        await KeepTwoMonthsAsync();
 
-        await new Retention(services.GetRequiredService<IServiceScopeFactory>(), server.Time, NullLogger<Retention>.Instance).SweepAsync(default);
+        await SweepAsync();
 
         Assert.Equal([2, 0], await AgesAsync(brief, thisMonth));
         Assert.Equal([13, 3, 2, 0], await AgesAsync(usual, thisMonth));
@@ -47,6 +42,57 @@ public sealed class RetentionTests(AnalyticsServer server)
         Assert.True(await ExistsAsync(thisMonth.AddMonths(1)));
         Assert.Equal(2, await server.InAsync(brief, (db, _) => db.Set<OrderHour>().CountAsync()));
     }
+
+    [Fact]
+    public async Task Order_ThatEndsAfterItsFactIsGone_IsTakenOutOfTheFiguresOnce()
+    {
+        await KeepTwoMonthsAsync();
+        var placedAt = server.Time.GetUtcNow().AddMonths(-3);
+        var customer = UserId.New();
+        var (cancelled, refunded, deleted) = (Placed(10), Placed(5), Placed(3));
+        foreach (var order in new[] { cancelled, refunded, deleted, Placed(1) })
+        {
+            await server.TellAsync(brief, order);
+        }
+
+        await server.TellAsync(brief, new OrderPaid(refunded.OrderId, placedAt, customer, placedAt));
+        await SweepAsync();
+
+        await server.TellAsync(brief, new OrderCancelled(cancelled.OrderId, 10, "EUR", placedAt, server.Time.GetUtcNow(), customer));
+        await server.TellAsync(brief, new OrderShipped(refunded.OrderId, server.Time.GetUtcNow(), customer, placedAt));
+        await server.TellAsync(brief, new OrderRefunded(refunded.OrderId, 5, "EUR", placedAt, server.Time.GetUtcNow(), customer));
+        await server.TellAsync(brief, new OrderDeleted(deleted.OrderId, 3, "EUR", placedAt, server.Time.GetUtcNow(), customer, Stood: true));
+        Assert.Equal((1, 3, 1m, 1), await FiguresAsync());
+        await SweepAsync();
+        await server.TellAsync(brief, new OrderDeleted(cancelled.OrderId, 10, "EUR", placedAt, server.Time.GetUtcNow(), customer, Stood: false));
+
+        Assert.Equal((1, 3, 1m, 1), await FiguresAsync());
+        Assert.Equal((1, 1m), await server.InAsync(brief, async (db, _) =>
+        {
+            var year = await db.Set<OrderCustomer>().SingleAsync();
+            return (year.Orders[^1], year.Revenue[^1]);
+        }));
+        Assert.Equal((0, 0), await server.InAsync(brief, async (db, _) => (await db.OrderFacts.CountAsync(), await db.Set<OrderHour>().CountAsync())));
+
+        OrderPlaced Placed(decimal total) => new(OrderId.New(), customer, total, "EUR", placedAt);
+        Task<(long, long, decimal, long)> FiguresAsync() => server.InAsync(brief, async (db, _) =>
+        {
+            var day = await db.OrderDays.SingleAsync();
+            return (day.Orders, day.Dropped, day.Revenue, day.Paid);
+        });
+    }
+
+    private async Task SweepAsync()
+    {
+        await using var services = server.Services();
+        await new Retention(services.GetRequiredService<IServiceScopeFactory>(), server.Time, NullLogger<Retention>.Instance).SweepAsync(default);
+    }
+
+    private Task KeepTwoMonthsAsync() => server.InAsync(brief, (db, _) =>
+    {
+        db.Add(new AnalyticsSettings { TenantId = brief, RetentionMonths = 2, Version = 1 });
+        return db.SaveChangesAsync();
+    });
 
     private Task<List<int>> AgesAsync(TenantId tenant, DateTimeOffset thisMonth) => server.InAsync(tenant, async (db, _) =>
         (await db.OrderFacts.OrderBy(f => f.PlacedAt).Select(f => f.PlacedAt).ToListAsync())

@@ -100,6 +100,7 @@ public sealed class OrderTests
         var deleted = order.Delete(Now);
 
         Assert.Equal((order.Id, order.Total, "EUR", order.PlacedAt), (deleted!.OrderId, deleted.Total, deleted.Currency, deleted.PlacedAt));
+        Assert.Equal(before.Length == 0, deleted.Stood);
     }
 
     private static Order PlaceAnd(string changes)

@@ -129,6 +129,18 @@ public sealed class OrderLifecycleTests(ReportingStack stack, ITestOutputHelper 
         Assert.Single((await company.Admin.GetAsync("/api/orders")).Json["items"]!.AsArray());
     }
 
+    [Fact]
+    public async Task Import_WithARowThatIsTooLongInsideAnEmoji_ListsItAsRefused()
+    {
+        using var company = await Company.RegisterAsync(stack);
+
+        var answer = await ImportAsync(company, $"{Heading}EUR,A,A,1,1\n{new string('x', 999)}\U0001F600 and more\n");
+
+        Assert.Equal((HttpStatusCode.Accepted, 1), (answer.Status, (int)answer.Json["refused"]!));
+        var errors = await company.Admin.GetAsync($"/api/orders/imports/{answer.Json["id"]}/errors");
+        Assert.Equal((3, "Longer than 1000 characters."), ((int)errors.Json["items"]![0]!["line"]!, (string?)errors.Json["items"]![0]!["message"]));
+    }
+
     [Theory]
     [InlineData("", "heading")]
     [InlineData("sku,name\nA,B\n", "heading")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.ServiceDefaults.Messaging;
 using Gatehouse.TestKit;
 using Gatehouse.UserService.Domain;
@@ -128,8 +129,28 @@ public sealed class DigestTests(UserServer server)
         Assert.Null((await GetAsync(bob)).NextAt);
     }
 
+    [Fact]
+    public async Task Digest_SetManyTimesAtOnce_IsOneOfThem()
+    {
+        await using var services = server.Start(time);
+        var ada = await Somebody.JoinAsync(server, services);
+
+        for (var round = 0; round < 5; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => SetAsync(ada, new("day", $"1{n}:30", Kinds: [NotificationKinds.Orders])))));
+        }
+
+        var digest = await GetAsync(ada);
+        Assert.EndsWith(":30", digest.At, StringComparison.Ordinal);
+        Assert.Equal(digest.At, digest.NextAt?.ToString("HH:mm", CultureInfo.InvariantCulture));
+        Assert.Equal("week", (await SetAsync(ada, new("week", "07:30", "friday", [NotificationKinds.Security]))).Every);
+        Assert.Equal(("friday", NotificationKinds.Security), ((await GetAsync(ada)).On, Assert.Single((await GetAsync(ada)).Kinds)));
+    }
+
     [Theory]
     [InlineData("day", null, null, "orders", "at")]
+    [InlineData("day", "", null, "orders", "at")]
+    [InlineData("week", "07:00", "", "orders", "on")]
     [InlineData("week", "07:00", null, "orders", "on")]
     [InlineData("day", "07:00", null, null, "kinds")]
     [InlineData("day", "07:00", null, "weather", "kinds")]
@@ -143,6 +164,19 @@ public sealed class DigestTests(UserServer server)
 
         var problem = Assert.IsType<Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult>(refused.Result).ProblemDetails;
         Assert.Equal([field], ((IEnumerable<KeyValuePair<string, string[]>>)problem.Extensions["errors"]!).Select(e => e.Key));
+    }
+
+    [Fact]
+    public async Task Digest_InATimeZoneThatTheSystemDoesNotKnow_IsAConflict()
+    {
+        await using var services = server.Start(time);
+        var ada = await Somebody.JoinAsync(server, services, "Not/There");
+
+        var refused = await ada.InScopeAsync((scope, db) => DigestEdit.SetAsync(
+            new("day", "07:30", null, [NotificationKinds.Orders]), ada.Caller, db, scope.GetRequiredService<Outbox>(), time, default));
+
+        Assert.Equal(409, Assert.IsType<Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult>(refused.Result).StatusCode);
+        Assert.Equal("off", (await GetAsync(ada)).Every);
     }
 
     private async Task SendAsync(ServiceProvider services, TimeSpan later)

@@ -33,6 +33,7 @@ namespace Gatehouse.AnalyticsService.Data.Migrations
                         .HasColumnName("retention_months");
 
                     b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("version");
 

@@ -17,8 +17,15 @@ internal static class CountFunctions
             day_of date := (placed at time zone 'UTC')::date;
             change record;
         begin
-            perform keep_month('order_facts', placed);
             select * into before from order_facts where tenant_id = tenant and placed_at = placed and order_id = ordered for update;
+            if not found and step <> 'placed' and exists (select from known_tenants where id = tenant and swept_before > placed) then
+                if step = 'ended' then
+                    perform drop_swept_order(tenant, placed, owner, currency_code, total);
+                end if;
+                return;
+            end if;
+
+            perform keep_month('order_facts', placed);
             insert into order_facts as held (tenant_id, order_id, placed_at, owner_id, currency, amount, paid_at, shipped_at, delivered_at, ended_at)
                 values (tenant, ordered, placed, owner, currency_code, total,
                     case step when 'paid' then happened end, case step when 'shipped' then happened end,

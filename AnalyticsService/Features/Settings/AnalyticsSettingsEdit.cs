@@ -6,6 +6,7 @@ using Gatehouse.ServiceDefaults.Http;
 using Gatehouse.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Gatehouse.AnalyticsService.Features.Settings;
 
@@ -35,7 +36,15 @@ internal static class AnalyticsSettingsEdit
             held.RetentionMonths = request.RetentionMonths;
             held.Version++;
             outbox.Add(db, new AnalyticsSettingsChanged(request.RetentionMonths, before));
-            await db.SaveChangesAsync(cancellationToken);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException first) when (first.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            {
+                // Somebody else's first settings were faster: a change in the meantime like any other.
+                throw new DbUpdateConcurrencyException(first.Message, first);
+            }
         }
 
         guard.Tag(held?.Version ?? 0);

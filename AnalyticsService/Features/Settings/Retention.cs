@@ -66,6 +66,10 @@ internal sealed partial class Retention(IServiceScopeFactory scopes, TimeProvide
         var db = scope.ServiceProvider.GetRequiredService<AnalyticsDbContext>();
         var settings = await db.Set<AnalyticsSettings>().AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         var before = new DateTimeOffset(FirstKeptDay(settings, now).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+        // Said first: whoever does not find an order's fact then knows that there was one.
+        await db.Database.ExecuteSqlAsync(
+            $"update known_tenants set swept_before = {before} where id = {tenant.Value} and swept_before < {before}", cancellationToken);
         await db.OrderFacts.Where(f => f.PlacedAt < before).ExecuteDeleteAsync(cancellationToken);
         await db.Set<SignInFact>().Where(f => f.At < before).ExecuteDeleteAsync(cancellationToken);
         await db.Set<TrafficFact>().Where(f => f.At < before).ExecuteDeleteAsync(cancellationToken);

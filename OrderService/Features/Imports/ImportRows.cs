@@ -23,7 +23,11 @@ internal static class ImportRows
         batch.Clear();
     }
 
-    // Text in PostgreSQL holds no NUL; a row with one is refused anyway.
-    public static string Storable(string text) =>
-        (text.Length > OrderRow.MaxLength ? text[..OrderRow.MaxLength] : text).Replace("\0", "", StringComparison.Ordinal);
+    // Text in PostgreSQL holds no NUL and no half of a character; a row with one, or so long that it is cut, is refused anyway.
+    public static string Storable(string text)
+    {
+        var end = text.Length <= OrderRow.MaxLength ? text.Length
+            : OrderRow.MaxLength - (char.IsHighSurrogate(text[OrderRow.MaxLength - 1]) ? 1 : 0);
+        return text[..end].Replace("\0", "", StringComparison.Ordinal);
+    }
 }

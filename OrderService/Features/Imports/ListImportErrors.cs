@@ -29,7 +29,7 @@ internal static class ListImportErrors
         OrderDbContext db,
         CancellationToken cancellationToken,
         [Range(1, 200)] int limit = 50,
-        [RegularExpression(@"^\d{1,9}$")] string? cursor = null)
+        [MinLength(1), RegularExpression("^[0-9]{1,9}$")] string? cursor = null)
     {
         if (!await db.Set<OrderImport>().AnyAsync(i => i.Id == id && i.OwnerId == caller.UserId, cancellationToken))
         {

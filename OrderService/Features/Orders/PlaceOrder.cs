@@ -49,7 +49,8 @@ internal static class PlaceOrder
         [Required, StringLength(OrderItem.MaxSkuLength), RegularExpression(NoControlCharacters)] string Sku,
         [Required, StringLength(OrderItem.MaxNameLength), RegularExpression(NoControlCharacters)] string Name,
         [Required, Range(1, OrderItem.MaxQuantity)] int? Quantity,
-        [Required, Range(0, Order.MaxUnitPrice)] decimal? UnitPrice);
+        // Against bounds that are whole numbers a price would be rounded before it is compared.
+        [Required, Range(0d, Order.MaxUnitPrice)] decimal? UnitPrice);
 
     public static async Task<Results<Created<OrderAnswer>, ProblemHttpResult>> HandleAsync(
         Request request,

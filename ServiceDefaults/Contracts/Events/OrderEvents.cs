@@ -96,7 +96,9 @@ public sealed record OrderCancelled(OrderId OrderId, decimal Total, string Curre
 /// <param name="PlacedAt">When it had been placed, UTC.</param>
 /// <param name="At">When it was deleted, UTC.</param>
 /// <param name="OwnerId">Who had placed it; events from before this was told have none.</param>
-public sealed record OrderDeleted(OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At, UserId? OwnerId = null) : IEvent
+/// <param name="Stood">Whether it counted until then: it had not been cancelled. Events from before this was told do not say.</param>
+public sealed record OrderDeleted(
+    OrderId OrderId, decimal Total, string Currency, DateTimeOffset PlacedAt, DateTimeOffset At, UserId? OwnerId = null, bool? Stood = null) : IEvent
 {
     /// <inheritdoc/>
     public static string Type => "orders.deleted.v1";

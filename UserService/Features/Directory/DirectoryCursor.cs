@@ -22,7 +22,7 @@ internal sealed record DirectoryCursor(string Sort, string Text, DateTimeOffset 
         try
         {
             cursor = JsonSerializer.Deserialize<DirectoryCursor>(WebEncoders.Base64UrlDecode(text));
-            return cursor is { Text: not null } && cursor.Sort == sort;
+            return cursor is { Text: not null, Time.Offset.Ticks: 0 } && cursor.Sort == sort && !cursor.Text.Contains('\0', StringComparison.Ordinal);
         }
         catch (Exception failure) when (failure is FormatException or JsonException)
         {

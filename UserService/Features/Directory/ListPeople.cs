@@ -18,7 +18,7 @@ internal static class ListPeople
         UserDbContext db,
         IMembershipSource memberships,
         CancellationToken cancellationToken,
-        [MaxLength(100)] string? search = null,
+        [MaxLength(100), RegularExpression(@"^[^\0]*$", ErrorMessage = "Text without NUL.")] string? search = null,
         [RegularExpression("^-?(name|email|since)$", ErrorMessage = "name, email or since; with - in front the other way round.")] string sort = "name",
         [Range(1, MaxLimit)] int limit = 50,
         string? cursor = null)

@@ -16,7 +16,13 @@ internal static class SetPreferences
     public static async Task<Results<Ok<GetPreferences.Response>, ProblemHttpResult>> HandleAsync(
         PreferencesRequest request, Caller caller, UserDbContext db, Outbox outbox, CancellationToken cancellationToken)
     {
-        if (request.Items.FirstOrDefault(p => !NotificationKinds.All.Contains(p.Kind)) is not null)
+        // A list may hold null, whatever its type says.
+        if (request.Items.Any(p => p is null))
+        {
+            return Problems.Invalid("items", "One of them is missing.");
+        }
+
+        if (request.Items.Any(p => !NotificationKinds.All.Contains(p.Kind)))
         {
             return Problems.Invalid("items.kind", $"One of {string.Join(", ", NotificationKinds.All)}.");
         }

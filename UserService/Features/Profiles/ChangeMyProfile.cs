@@ -15,7 +15,7 @@ internal static class ChangeMyProfile
 {
     public sealed record Request(
         [Required, StringLength(Profile.MaxNameLength), RegularExpression(@"^\P{Cc}*$")] string DisplayName,
-        [StringLength(Profile.MaxLocaleLength), RegularExpression("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", ErrorMessage = "Not a language tag (BCP 47).")] string? Locale = null,
+        [StringLength(Profile.MaxLocaleLength, MinimumLength = 1), RegularExpression("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", ErrorMessage = "Not a language tag (BCP 47).")] string? Locale = null,
         [StringLength(Profile.MaxTimeZoneLength), TimeZoneName] string? TimeZone = null);
 
     public static async Task<Results<Ok<ProfileAnswer>, ProblemHttpResult>> HandleAsync(

@@ -33,10 +33,11 @@ internal static class MyPreferences
 
         foreach (var (name, value) in preferences)
         {
-            if (name.Length is 0 or > MaxNameLength || value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || value.GetRawText().Length > MaxValueLength)
+            var isNamed = name.Length is > 0 and <= MaxNameLength && !name.Contains('\0', StringComparison.Ordinal);
+            if (!isNamed || value.GetRawText().Length > MaxValueLength || !IsStorable(value))
             {
                 return Problems.Invalid(
-                    name.Length is 0 or > MaxNameLength ? "preferences" : name,
+                    isNamed ? name : "preferences",
                     $"A name of 1 to {MaxNameLength} characters and a text, number or truth value of at most {MaxValueLength}.");
             }
         }
@@ -50,5 +51,28 @@ internal static class MyPreferences
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(preferences);
+    }
+
+    // jsonb holds less than JSON can say: no NUL, no half of a character, no number far beyond those that applications have.
+    private static bool IsStorable(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array => false,
+        JsonValueKind.String => IsText(value),
+        JsonValueKind.Number => value.TryGetDouble(out var number) && double.IsFinite(number)
+            && (number != 0 || !value.GetRawText().Contains('e', StringComparison.OrdinalIgnoreCase)),
+        _ => true,
+    };
+
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return !value.GetString()!.Contains('\0', StringComparison.Ordinal);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character.
+            return false;
+        }
     }
 }

@@ -55,7 +55,7 @@ internal static class CreateWebhook
     }
 
     public static async Task<ProblemHttpResult?> RefuseAsync(WebhookRequest request, WebhookTargets targets, CancellationToken cancellationToken) =>
-        request.Events.FirstOrDefault(e => !Webhook.Events.Contains(e)) is { } unknown
+        request.Events.Where(e => !Webhook.Events.Contains(e)).Take(1).ToList() is [var unknown]
             ? Problems.Invalid("events", $"'{unknown}' is none of {string.Join(", ", Webhook.Events)}.")
             : await targets.WhyNotAsync(request.Url, cancellationToken) is { } reason ? Problems.Invalid("url", reason) : null;
 
@@ -68,7 +68,7 @@ internal static class CreateWebhook
     public sealed record WebhookRequest(
         [Required, MaxLength(Webhook.MaxUrlLength)] string Url,
         [Required, MinLength(1), MaxLength(20)] IReadOnlyList<string> Events,
-        [MaxLength(200)] string? Description = null,
+        [MaxLength(200), RegularExpression(@"^[^\0]*$", ErrorMessage = "Text without NUL.")] string? Description = null,
         bool Enabled = true);
 
     internal sealed record Response(WebhookAnswer Webhook, string Secret);

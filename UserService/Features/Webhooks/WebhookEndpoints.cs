@@ -53,7 +53,7 @@ internal sealed class WebhookTargets(IOptions<WebhookOptions> options, IHostEnvi
     /// <summary>What is wrong with an address, or nothing.</summary>
     public async Task<string?> WhyNotAsync(string url, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0
+        if (url.Any(char.IsControl) || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0
             || (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && environment.IsDevelopment())))
         {
             return "Must be an https address without user and fragment.";

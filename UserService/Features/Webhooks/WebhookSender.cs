@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Gatehouse.ServiceDefaults.Contracts;
+using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.ServiceDefaults.Tenancy;
 using Gatehouse.UserService.Data;
 using Gatehouse.UserService.Domain;
@@ -59,8 +60,17 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFact
             return;
         }
 
-        await TryAsync(delivery, webhook, cancellationToken);
-        delivery.Attempts++;
+        if (webhook.IsEnabled || delivery.Type == WebhookTested.Type)
+        {
+            await TryAsync(delivery, webhook, cancellationToken);
+            delivery.Attempts++;
+        }
+        else
+        {
+            // It may have waited for hours; a test was asked for knowing that.
+            (delivery.Answer, delivery.Error) = (null, "The webhook is switched off.");
+        }
+
         var now = time.GetUtcNow();
         if (delivery.Answer is >= 200 and < 300)
         {

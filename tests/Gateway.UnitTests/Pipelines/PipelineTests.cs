@@ -81,6 +81,8 @@ public sealed class PipelineTests(GatewayFixture fixture) : IClassFixture<Gatewa
     [InlineData("?limit=0")]
     [InlineData("?limit=201")]
     [InlineData("?cursor=x")]
+    [InlineData("?cursor=")]
+    [InlineData("?cursor=%D9%A3-1")]
     public async Task DeadLetters_AskedForWrongly_AreAValidationProblem(string query)
     {
         using var reader = Client(Permissions.GatewayRead);

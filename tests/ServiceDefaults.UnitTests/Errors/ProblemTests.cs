@@ -142,6 +142,15 @@ public sealed class ProblemTests(RedisServer redis) : IAsyncLifetime
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
+    [Theory]
+    [InlineData("/unstorable/nul")]
+    [InlineData("/unstorable/json")]
+    public async Task Text_ThatTheDatabaseCannotHold_IsAValidationProblem(string path)
+    {
+        var errors = await TestService.ErrorsAsync(await service.Client.GetAsync(path));
+        Assert.NotEmpty(Assert.Single(errors).Value);
+    }
+
     [Fact]
     public async Task Database_Error_IsABug() =>
         await TestService.ProblemAsync(await service.Client.GetAsync("/outage/bug"), 500, ErrorCodes.Internal);
@@ -191,6 +200,8 @@ public sealed class ProblemTests(RedisServer redis) : IAsyncLifetime
         app.MapGet("/outage/connections", IResult () => throw new PostgresException("too many clients", "FATAL", "FATAL", "53300"));
         app.MapGet("/outage/wrapped", IResult () => throw new InvalidOperationException("x", new NpgsqlException("down")));
         app.MapGet("/outage/bug", IResult () => throw new PostgresException("no such column", "ERROR", "ERROR", "42703"));
+        app.MapGet("/unstorable/nul", IResult () => throw new PostgresException("invalid byte sequence", "ERROR", "ERROR", "22021"));
+        app.MapGet("/unstorable/json", IResult () => throw new InvalidOperationException("x", new PostgresException("unsupported Unicode escape", "ERROR", "ERROR", "22P05")));
         app.MapGet("/refused/missing", IResult () => Problems.NotFound());
         app.MapGet("/refused/bare", IResult () => TypedResults.Conflict());
         app.MapGet("/refused/conflict", IResult () => Problems.Conflict("Already shipped."));

@@ -33,13 +33,22 @@ internal static class DigestEdit
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync(
-            $"delete from digest_queue where company = {caller.TenantId.Value} and person = {caller.UserId.Value}", cancellationToken);
-        await db.Set<Digest>().Where(d => d.UserId == caller.UserId).ExecuteDeleteAsync(cancellationToken);
         var answer = new Response("off", null, null, [], null);
-        if (request.Every != "off")
+        if (request.Every == "off")
         {
-            var zone = await db.Profiles.Where(p => p.UserId == caller.UserId).Select(p => p.TimeZone).SingleOrDefaultAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync(
+                $"delete from digest_queue where company = {caller.TenantId.Value} and person = {caller.UserId.Value}", cancellationToken);
+            await db.Set<Digest>().Where(d => d.UserId == caller.UserId).ExecuteDeleteAsync(cancellationToken);
+        }
+        else
+        {
+            // Without ICU, Windows knows names of the IANA database no better than a system without that database.
+            var name = await db.Profiles.Where(p => p.UserId == caller.UserId).Select(p => p.TimeZone).SingleOrDefaultAsync(cancellationToken);
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(name ?? Profile.DefaultTimeZone, out var zone))
+            {
+                return Problems.Conflict($"This system does not know the profile's time zone, {name}.");
+            }
+
             var digest = new Digest
             {
                 TenantId = caller.TenantId,
@@ -48,9 +57,8 @@ internal static class DigestEdit
                 At = TimeOnly.ParseExact(request.At!, Clock, CultureInfo.InvariantCulture),
                 Kinds = [.. request.Kinds!.Distinct()],
             };
-            var due = digest.Next(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(zone ?? Profile.DefaultTimeZone));
-            db.Add(digest);
-            db.Add(new QueuedDigest { Company = caller.TenantId.Value, Person = caller.UserId.Value, DueAt = due });
+            var due = digest.Next(time.GetUtcNow(), zone);
+            await StoreAsync(digest, due, db, cancellationToken);
             answer = Answer(digest, due);
         }
 
@@ -60,11 +68,27 @@ internal static class DigestEdit
         return TypedResults.Ok(answer);
     }
 
+    // The queue's row first, as whoever sends holds it: two at once wait for each other, and the later one stands.
+    private static async Task StoreAsync(Digest digest, DateTimeOffset due, UserDbContext db, CancellationToken cancellationToken)
+    {
+        var (company, person) = (digest.TenantId.Value, digest.UserId.Value);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into digest_queue (company, person, due_at) values ({company}, {person}, {due})
+            on conflict (company, person) do update set due_at = excluded.due_at
+            """, cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            insert into digests (tenant_id, user_id, weekday, at, kinds) values ({company}, {person}, {(int?)digest.Weekday}, {digest.At}, {digest.Kinds})
+            on conflict (tenant_id, user_id) do update set weekday = excluded.weekday, at = excluded.at, kinds = excluded.kinds
+            """, cancellationToken);
+    }
+
     private static ProblemHttpResult? Refuse(DigestRequest request) => request switch
     {
         { Every: "off" } => null,
-        { At: null } => Problems.Invalid("at", "At which time of day, such as 07:30."),
-        { Every: "week", On: null } => Problems.Invalid("on", "On which day of the week."),
+        { At: null or "" } => Problems.Invalid("at", "At which time of day, such as 07:30."),
+        { Every: "week", On: null or "" } => Problems.Invalid("on", "On which day of the week."),
         { Kinds: null or [] } => Problems.Invalid("kinds", "At least one."),
         _ when request.Kinds.Any(kind => !NotificationKinds.All.Contains(kind)) => Problems.Invalid("kinds", $"Some of {string.Join(", ", NotificationKinds.All)}."),
         _ => null,
