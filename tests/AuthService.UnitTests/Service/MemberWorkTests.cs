@@ -81,6 +81,31 @@ public sealed class MemberWorkTests(AuthServer server)
     }
 
     [Fact]
+    public async Task Sessions_AndAttributes_OfTheStronger_AreNotTheWeakersToChange_NorTheirOwnAttributes()
+    {
+        var site = await server.SiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        Assert.Equal(201, (await site.SendAsync(
+            HttpMethod.Post, "/roles", admin, new { name = "desk", permissions = new[] { "members:read", "members:write", "users:read" } })).Status);
+        var (desk, email) = await JoinAsync(firm, "desk");
+        var (equal, _) = await JoinAsync(firm, "desk");
+        var token = await TokenAsync(site, email);
+        var session = (string)(await site.SendAsync(HttpMethod.Get, $"/members/{firm.UserId}/sessions", token)).Json!["items"]![0]!["id"]!;
+        var attributes = new { attributes = new { limit = 1000 } };
+
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Delete, $"/members/{firm.UserId}/sessions", token)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Delete, $"/members/{firm.UserId}/sessions/{session}", token)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Put, $"/members/{firm.UserId}/attributes", token, attributes)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Put, $"/members/{desk}/attributes", token, attributes)).Status);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/auth/me", admin)).Status);
+
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Put, $"/members/{equal}/attributes", token, attributes)).Status);
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/members/{equal}/sessions", token)).Status);
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/members/{desk}/sessions", token)).Status);
+        Assert.Equal(401, (await site.SendAsync(HttpMethod.Get, "/auth/me", token)).Status);
+    }
+
+    [Fact]
     public async Task Impersonations_OfTheCompany_AreListedWithTheirReason_UntilTheyEndAndAfter()
     {
         var site = await server.SiteAsync();
