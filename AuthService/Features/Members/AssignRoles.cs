@@ -88,5 +88,5 @@ internal static class AssignRoles
         return TypedResults.Ok(MemberAnswer.Of(member));
     }
 
-    public sealed record Request([Required, MaxLength(50)] IReadOnlyList<string> Roles);
+    public sealed record Request([Required, MaxLength(50), PlainText] IReadOnlyList<string> Roles);
 }
