@@ -38,6 +38,37 @@ public sealed class RequestTests(AuthServer server)
     public async Task Nothing_OrNul_InAList_IsRefusedByName(string method, string path, string body, string field) =>
         await RefusedAsync(new(method), path, JsonNode.Parse(body), field);
 
+    [Theory]
+    [InlineData("state")]
+    [InlineData("nonce")]
+    [InlineData("login_hint")]
+    [InlineData("scope")]
+    [InlineData("tenant")]
+    [InlineData("acr_values")]
+    [InlineData("redirect_uri")]
+    public async Task Nul_InAnAuthorizationRequest_IsTheClientsMistake(string field)
+    {
+        var site = await server.SiteAsync();
+        var app = await ClientApp.RegisterAsync(site, await Firm.FoundAsync(site.Services));
+        var answer = await site.SendAsync(HttpMethod.Get, app.Address((field, "openid\0")), null);
+        Assert.True(
+            field == "redirect_uri" ? answer.Status == 400 : answer.Headers.GetValueOrDefault("Location")?.Contains("error=invalid_request", StringComparison.Ordinal) is true,
+            $"{answer.Status} {answer.Headers.GetValueOrDefault("Location")}");
+    }
+
+    [Theory]
+    [InlineData("/connect/token", "invalid_request")]
+    [InlineData("/connect/par", "invalid_request")]
+    [InlineData("/connect/authorize", "Validation failed")]
+    [InlineData("/connect/end-session", "Validation failed")]
+    public async Task Nul_InAForm_IsTheClientsMistake(string path, string error)
+    {
+        var site = await server.SiteAsync();
+        var app = await ClientApp.RegisterAsync(site, await Firm.FoundAsync(site.Services));
+        var answer = await app.PostAsync(path, ("state", "a\0b"));
+        Assert.Equal((400, error), (answer.Status, answer["error"]));
+    }
+
     private async Task RefusedAsync(HttpMethod method, string path, JsonNode? body, string field)
     {
         var site = await server.SiteAsync();
