@@ -59,6 +59,12 @@ internal static class AuthorizationReader
             return (OAuthErrors.InvalidRequest, "A parameter is too long.");
         }
 
+        // What waits for the person is stored, and PostgreSQL keeps no NUL.
+        if (fields.Any(field => field.Value.ToString().Any(char.IsControl)))
+        {
+            return (OAuthErrors.InvalidRequest, "A parameter has control characters.");
+        }
+
         if (fields.ContainsKey("request"))
         {
             return (OAuthErrors.RequestNotSupported, "Push the request instead (RFC 9126).");

@@ -17,12 +17,11 @@ internal sealed record ClientCall(KnownClient Client, IFormCollection Form)
         HttpContext http, ClientAuthentication authentication, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-store";
-        if (!http.Request.HasFormContentType)
+        if (await FormAsync(http.Request, cancellationToken) is not { } form)
         {
             return (null, OAuthRefusal.Of(http, OAuthErrors.InvalidRequest, "The body must be a form."));
         }
 
-        var form = await http.Request.ReadFormAsync(cancellationToken);
         if (form.FirstOrDefault(field => field.Value.Count > 1).Key is { } twice)
         {
             return (null, OAuthRefusal.Of(
@@ -38,5 +37,18 @@ internal sealed record ClientCall(KnownClient Client, IFormCollection Form)
         return form["client_id"] is [{ Length: > 0 } named] && named != client.PublicId
             ? (null, OAuthRefusal.Of(http, OAuthErrors.InvalidRequest, "'client_id' is another client's."))
             : (new(client, form), null);
+    }
+
+    private static async Task<IFormCollection?> FormAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : null;
+        }
+        catch (InvalidDataException)
+        {
+            // Too many fields, or NUL in one.
+            return null;
+        }
     }
 }

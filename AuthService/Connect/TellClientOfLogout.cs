@@ -21,6 +21,7 @@ internal sealed class TellClientOfLogout(
 
     public async Task HandleAsync(ClientSessionEnded happened, EventEnvelope envelope, CancellationToken cancellationToken)
     {
+        // A client that was removed meanwhile is no longer talked to.
         if (await clients.FindAsync(happened.ClientId, fresh: false, cancellationToken) is not { BackChannelLogoutUri: { } address } client)
         {
             return;

@@ -11,6 +11,12 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        // A form that cannot be read: too many fields, or NUL in one.
+        if (exception is InvalidDataException && httpContext.Request.HasFormContentType)
+        {
+            exception = new BadHttpRequestException("Unreadable form.", exception);
+        }
+
         if (exception is not BadHttpRequestException bad)
         {
             return false;

@@ -16,6 +16,7 @@ namespace Gatehouse.AuthService.Features.Accounts;
 internal sealed class AccountClosing(
     AuthDbContext context,
     MembershipReader memberships,
+    AuthorityChange change,
     SecondFactors factors,
     SessionEnder sessions,
     Revoker revoker,
@@ -30,15 +31,21 @@ internal sealed class AccountClosing(
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await audit.NoteAsync(context, user.Id, AuditActions.AccountClosed, null, cancellationToken, actor);
-        foreach (var place in await memberships.OfAsync(user.Id, cancellationToken))
+
+        // One company after the other under its lock, in one order: of two who leave the same ones, none waits for ever.
+        foreach (var place in (await memberships.OfAsync(user.Id, cancellationToken)).OrderBy(p => p.TenantId.Value))
         {
-            await context.EnterTenantAsync(place.TenantId, cancellationToken);
-            if (await IsLastAdminAsync(user.Id, cancellationToken))
+            await change.BeginAsync(place.TenantId, cancellationToken);
+            if (await context.FindMemberAsync(user.Id, cancellationToken) is not { } membership)
+            {
+                continue;
+            }
+
+            if (await context.IsLastAdminAsync(membership, cancellationToken))
             {
                 return place.Name;
             }
 
-            var membership = await context.Memberships.SingleAsync(m => m.Id == place.MembershipId, cancellationToken);
             membership.EndedAt = time.GetUtcNow();
             membership.Version++;
             outbox.Add(context, new MemberLeft(membership.Id, user.Id, place.TenantId), place.TenantId);
@@ -58,14 +65,5 @@ internal sealed class AccountClosing(
         await transaction.CommitAsync(cancellationToken);
         await revoker.PublishAsync();
         return null;
-    }
-
-    /// <summary>Whether somebody is the only one who runs the entered company.</summary>
-    public async Task<bool> IsLastAdminAsync(UserId user, CancellationToken cancellationToken)
-    {
-        var admins = await context.Memberships
-            .Where(m => m.EndedAt == null && m.LockedAt == null && m.Roles.Any(r => r.Role.IsBuiltIn && r.Role.Name == BuiltInRoles.CompanyAdmin))
-            .Select(m => m.UserId).Take(2).ToListAsync(cancellationToken);
-        return admins is [var last] && last == user;
     }
 }

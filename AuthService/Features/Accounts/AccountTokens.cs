@@ -2,13 +2,14 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Tokens;
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Accounts;
 
 /// <summary>Makes and takes back what is mailed to people. Of one purpose only the newest counts.</summary>
-internal sealed class AccountTokens(AuthDbContext context, TimeProvider time)
+internal sealed class AccountTokens(AuthDbContext context, KeyProtection protection, TimeProvider time)
 {
     private const int Size = 32;
     private static readonly TimeSpan BetweenMails = TimeSpan.FromMinutes(1);
@@ -29,6 +30,12 @@ internal sealed class AccountTokens(AuthDbContext context, TimeProvider time)
         });
         return secret;
     }
+
+    /// <summary>
+    /// Stands for whoever an address belongs to that nobody here has: always the same, so that asking twice takes the steps it
+    /// takes for somebody.
+    /// </summary>
+    public UserId NobodyAt(string name) => new(new Guid(protection.Digest(KeyProtection.Nobody, name).AsSpan(0, 16)));
 
     /// <summary>The same in place of earlier ones, or nothing when the last is from a moment ago: nobody's mailbox is to be flooded.</summary>
     public async Task<string?> ReplaceAsync(UserId user, AccountPurpose purpose, string? email, CancellationToken cancellationToken)

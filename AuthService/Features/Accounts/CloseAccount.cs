@@ -3,7 +3,6 @@ using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Authentication;
-using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +28,7 @@ internal static class CloseAccount
         }
 
         return await closing.CloseAsync(user!, null, cancellationToken) is { } company
-            ? Problems.Conflict($"You are the last {BuiltInRoles.CompanyAdmin} of '{company}': hand it over or delete it first.")
+            ? Problems.Conflict($"You are the last admin of '{company}': hand it over or delete it first.")
             : TypedResults.NoContent();
     }
 

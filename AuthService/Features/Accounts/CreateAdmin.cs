@@ -79,7 +79,11 @@ internal static class CreateAdmin
             return;
         }
 
-        known.EndedAt = null;
+        if (known.EndedAt is not null)
+        {
+            known.TakeUp();
+        }
+
         if (known.Roles.TrueForAll(r => r.RoleId != role.Id))
         {
             context.Add(new MembershipRole { TenantId = platform, MembershipId = known.Id, RoleId = role.Id });

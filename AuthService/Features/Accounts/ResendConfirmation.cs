@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Identity;
-using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,9 +16,10 @@ internal static class ResendConfirmation
         var user = await context.Users.AsNoTracking()
             .SingleOrDefaultAsync(u => u.NormalizedUserName == name && u.ClosedAt == null && !u.EmailConfirmed, cancellationToken);
 
-        // For nobody a row is written that no mail ever names: it takes the same time.
+        // For nobody a row is written that no mail ever names: it takes the same time, also when asked for again.
+        var nobody = tokens.NobodyAt(name);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var token = await tokens.ReplaceAsync(user?.Id ?? UserId.New(), AccountPurpose.ConfirmEmail, null, cancellationToken);
+        var token = await tokens.ReplaceAsync(user?.Id ?? nobody, AccountPurpose.ConfirmEmail, null, cancellationToken);
         if (user is not null && token is not null)
         {
             mail.AddConfirmation(user, token);

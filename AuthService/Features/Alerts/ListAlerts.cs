@@ -14,7 +14,7 @@ internal static class ListAlerts
     public static async Task<Results<Ok<Page<Response>>, ProblemHttpResult>> HandleAsync(
         AuthDbContext context,
         CancellationToken cancellationToken,
-        [MaxLength(30)] string? kind = null,
+        [MaxLength(30), PlainText] string? kind = null,
         UserId? userId = null,
         [Range(1, Page<Response>.MaxLimit)] int limit = Page<Response>.DefaultLimit,
         string? cursor = null)

@@ -51,7 +51,7 @@ internal static class CreateApiKey
     }
 
     public sealed record Request(
-        [Required, Length(1, 100), PlainText] string Name, [Required, Length(1, 100)] string[] Scopes, DateTimeOffset? ExpiresAt = null);
+        [Required, Length(1, 100), PlainText] string Name, [Required, Length(1, 100), PlainText] string[] Scopes, DateTimeOffset? ExpiresAt = null);
 
     internal sealed record Response(
         Guid Id, string Key, string Prefix, string Name, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)

@@ -13,7 +13,7 @@ public sealed record AuditFilter
 
     // Properties and not constructor parameters: the OpenAPI generator cannot read the attributes of the latter.
     /// <summary>What happened, such as <c>role.changed</c>; ending in a dot, everything that begins so.</summary>
-    [FromQuery, MaxLength(100)]
+    [FromQuery, MaxLength(100), PlainText]
     public string? Action { get; init; }
 
     /// <summary>Who did it.</summary>
@@ -25,11 +25,11 @@ public sealed record AuditFilter
     public UserId? Person { get; init; }
 
     /// <summary>What it was done to.</summary>
-    [FromQuery, MaxLength(200)]
+    [FromQuery, MaxLength(200), PlainText]
     public string? Target { get; init; }
 
     /// <summary>In which request.</summary>
-    [FromQuery, MaxLength(64)]
+    [FromQuery, MaxLength(64), PlainText]
     public string? CorrelationId { get; init; }
 
     /// <summary>Not before.</summary>

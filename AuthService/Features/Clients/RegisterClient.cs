@@ -117,13 +117,13 @@ internal static class RegisterClient
 
     public sealed record Request(
         [Required, Length(1, 100), PlainText] string Name,
-        [Required, Length(1, 10)] string[] GrantTypes,
-        [Required, Length(1, 100)] string[] Scopes,
-        [MaxLength(20)] string[]? RedirectUris = null,
+        [Required, Length(1, 10), PlainText] string[] GrantTypes,
+        [Required, Length(1, 100), PlainText] string[] Scopes,
+        [MaxLength(20), PlainText] string[]? RedirectUris = null,
         bool Public = false,
         JsonElement? Jwks = null,
-        [MaxLength(20)] string[]? PostLogoutRedirectUris = null,
-        [MaxLength(2000)] string? BackChannelLogoutUri = null,
+        [MaxLength(20), PlainText] string[]? PostLogoutRedirectUris = null,
+        [MaxLength(2000), PlainText] string? BackChannelLogoutUri = null,
         bool DpopBoundAccessTokens = false);
 
     internal sealed record Response(

@@ -54,7 +54,7 @@ internal static class TenantDomains
     private static Task<List<string>> OfAsync(AuthDbContext context, TenantId id, CancellationToken cancellationToken) =>
         context.Set<TenantDomain>().Where(d => d.TenantId == id).OrderBy(d => d.Domain).Select(d => d.Domain).ToListAsync(cancellationToken);
 
-    public sealed record Request([Required, MaxLength(50)] string[] Domains);
+    public sealed record Request([Required, MaxLength(50), PlainText] string[] Domains);
 
     internal sealed record Response(IReadOnlyList<string> Domains);
 }

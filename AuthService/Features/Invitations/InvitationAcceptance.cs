@@ -81,7 +81,7 @@ internal sealed class InvitationAcceptance(
         // Somebody who comes back takes up the same membership; somebody who never left gets the roles added.
         if (known.EndedAt is not null)
         {
-            known.EndedAt = null;
+            known.TakeUp();
             outbox.Add(context, new MemberJoined(known.Id, user, invitation.TenantId), invitation.TenantId);
         }
 

@@ -64,5 +64,5 @@ internal static class Invite
 
     public sealed record Request(
         [Required, EmailAddress, MaxLength(254), PlainText] string Email,
-        [Required, MinLength(1), MaxLength(50)] IReadOnlyList<string> Roles);
+        [Required, MinLength(1), MaxLength(50), PlainText] IReadOnlyList<string> Roles);
 }

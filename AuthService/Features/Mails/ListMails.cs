@@ -14,7 +14,7 @@ internal static class ListMails
         AuthDbContext context,
         CancellationToken cancellationToken,
         [AllowedValues(null, "waiting", "sent", "bounced", "givenUp")] string? status = null,
-        [MaxLength(320)] string? to = null,
+        [MaxLength(320), PlainText] string? to = null,
         [Range(1, Page<Response>.MaxLimit)] int limit = Page<Response>.DefaultLimit,
         string? cursor = null)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
+using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -22,6 +23,8 @@ internal static class AssignRoles
         EditGuard guard,
         AuthDbContext context,
         AuthorityChange change,
+        SessionEnder sessions,
+        Revoker revoker,
         AuditTrail audit,
         Outbox outbox,
         CancellationToken cancellationToken)
@@ -53,27 +56,37 @@ internal static class AssignRoles
 
         if (given.Count > 0 || taken.Count > 0)
         {
-            audit.Add(context, AuditActions.MemberRolesChanged, $"user/{userId}", new
+            audit.Note(caller.TenantId, AuditActions.MemberRolesChanged, $"user/{userId}", new
             {
-                before = member.Roles.Select(r => r.Role.Name).Order(StringComparer.Ordinal),
-                after = wanted.Select(r => r.Name).Order(StringComparer.Ordinal),
+                before = member.Roles.Select(r => r.Role.Name).Order(StringComparer.Ordinal).ToList(),
+                after = wanted.Select(r => r.Name).Order(StringComparer.Ordinal).ToList(),
             });
-            var more = given.SelectMany(r => r.Permissions).Except(member.Roles.SelectMany(r => r.Role.Permissions)).ToList();
+            var before = member.Roles.SelectMany(r => r.Role.Permissions).ToList();
+            var more = given.SelectMany(r => r.Permissions).Except(before).ToList();
             if (more.Count > 0)
             {
                 outbox.Add(context, new MemberRolesExtended(userId, [.. given.Select(r => r.Name)], more), caller.TenantId);
             }
 
+            if (before.Except(wanted.SelectMany(r => r.Permissions)).Any())
+            {
+                var actor = context.Memberships.Where(m => m.Id == member.Id).Select(m => m.Id);
+                await sessions.EndWithinAsync(MemberSessions.ActedIn(context, actor), SessionEnd.EndedByAdmin, cancellationToken);
+            }
+
             context.RemoveRange(taken);
             context.AddRange(given.Select(role => new MembershipRole { TenantId = caller.TenantId, MembershipId = member.Id, RoleId = role.Id }));
             await change.RaiseAsync(member.Id, cancellationToken);
+            await context.SaveChangesAsync(cancellationToken);
+            await context.Entry(member).ReloadAsync(cancellationToken);
+            await audit.WriteAsync(context, cancellationToken);
             await change.CommitAsync(cancellationToken);
+            await revoker.PublishAsync();
         }
 
-        await context.Entry(member).ReloadAsync(cancellationToken);
         guard.Tag(member.Version);
         return TypedResults.Ok(MemberAnswer.Of(member));
     }
 
-    public sealed record Request([Required, MaxLength(50)] IReadOnlyList<string> Roles);
+    public sealed record Request([Required, MaxLength(50), PlainText] IReadOnlyList<string> Roles);
 }

@@ -13,8 +13,8 @@ internal static class ListMembers
     public static async Task<Results<Ok<Page<Response>>, ProblemHttpResult>> HandleAsync(
         AuthDbContext context,
         CancellationToken cancellationToken,
-        [MaxLength(100)] string? search = null,
-        [MaxLength(60)] string? role = null,
+        [MaxLength(100), PlainText] string? search = null,
+        [MaxLength(60), PlainText] string? role = null,
         [AllowedValues(null, "joined", "-joined", "name", "-name")] string? sort = null,
         [Range(1, Page<Response>.MaxLimit)] int limit = Page<Response>.DefaultLimit,
         string? cursor = null,

@@ -71,6 +71,7 @@ internal sealed record MemberList(string? Search, string? Role, string? Sort, st
     private static (string Name, MembershipId Id)? Read(string cursor) =>
         cursor.Length < 2000 && Base64Url.IsValid(cursor)
         && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(Separator, 2) is [var id, var name] && MembershipId.TryParse(id, out var membership)
+        && !name.Any(char.IsControl)
             ? (name, membership)
             : null;
 

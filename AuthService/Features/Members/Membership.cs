@@ -36,6 +36,14 @@ internal sealed class Membership : ITenantOwned
 
     public List<MembershipRole> Roles { get; } = [];
 
+    /// <summary>Its person comes back: what had come together before is not theirs any more.</summary>
+    public void TakeUp()
+    {
+        EndedAt = null;
+        LockedAt = null;
+        Attributes = JsonElement.Parse("{}");
+    }
+
     public static Membership Create(TenantId tenant, UserId user, DateTimeOffset now) =>
         new() { Id = MembershipId.New(), TenantId = tenant, UserId = user, JoinedAt = now };
 }

@@ -29,7 +29,9 @@ internal static class SetAttributes
             return Problems.NotFound();
         }
 
-        if (guard.Refuse(member.Version) is { } refusal)
+        // Policies ask about attributes: whoever may not change policies does not choose what they say of themselves either.
+        IEnumerable<string> needed = userId == caller.UserId ? [Permissions.PoliciesWrite] : member.Roles.SelectMany(r => r.Role.Permissions);
+        if ((guard.Refuse(member.Version) ?? change.Refuse(needed)) is { } refusal)
         {
             return refusal;
         }

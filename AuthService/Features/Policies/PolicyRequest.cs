@@ -7,7 +7,7 @@ namespace Gatehouse.AuthService.Features.Policies;
 public sealed record PolicyRequest(
     [Required, Length(1, 100), PlainText] string Name,
     [Required] PolicyEffect? Effect,
-    [Required, MinLength(1), MaxLength(50)] IReadOnlyList<string> Permissions,
+    [Required, MinLength(1), MaxLength(50), PlainText] IReadOnlyList<string> Permissions,
     [Required(AllowEmptyStrings = true), MaxLength(2000)] string Condition,
     [Range(0, 1_000_000)] int Order = 100) : IValidatableObject
 {

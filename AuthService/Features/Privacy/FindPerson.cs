@@ -1,5 +1,4 @@
 using Gatehouse.AuthService.Data;
-using Gatehouse.AuthService.Features.Accounts;
 using Gatehouse.AuthService.Features.Members;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
@@ -14,7 +13,7 @@ namespace Gatehouse.AuthService.Features.Privacy;
 internal static class FindPerson
 {
     public static async Task<Results<Ok<FoundPerson>, ProblemHttpResult>> HandleAsync(
-        UserId id, AuthDbContext context, MembershipReader memberships, AccountClosing closing, CancellationToken cancellationToken)
+        UserId id, AuthDbContext context, MembershipReader memberships, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (await context.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken) is not { HasLeft: false } user)
@@ -31,7 +30,8 @@ internal static class FindPerson
         foreach (var place in places)
         {
             await context.EnterTenantAsync(place.TenantId, cancellationToken);
-            lastAdminOf ??= await closing.IsLastAdminAsync(id, cancellationToken) ? place.Name : null;
+            lastAdminOf ??= await context.FindMemberAsync(id, cancellationToken) is { } member
+                && await context.IsLastAdminAsync(member, cancellationToken) ? place.Name : null;
         }
 
         return TypedResults.Ok(new FoundPerson(new(id, user.Email!, user.Name, tenants), lastAdminOf));

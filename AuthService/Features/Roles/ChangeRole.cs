@@ -1,6 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Http;
@@ -19,6 +20,8 @@ internal static class ChangeRole
         EditGuard guard,
         AuthDbContext context,
         AuthorityChange change,
+        SessionEnder sessions,
+        Revoker revoker,
         AuditTrail audit,
         CancellationToken cancellationToken)
     {
@@ -41,7 +44,12 @@ internal static class ChangeRole
             return Problems.Conflict("There is a role of this name.");
         }
 
-        audit.Add(context, AuditActions.RoleChanged, $"role/{id}", new
+        if (role.Permissions.Except(permissions).Any())
+        {
+            await sessions.EndWithinAsync(MemberSessions.ActedIn(context, role.Holders(context)), SessionEnd.EndedByAdmin, cancellationToken);
+        }
+
+        audit.Note(caller.TenantId, AuditActions.RoleChanged, $"role/{id}", new
         {
             before = new { role.Name, role.Permissions },
             after = new { request.Name, permissions },
@@ -51,7 +59,9 @@ internal static class ChangeRole
         role.Permissions = permissions;
         role.Version++;
         await change.RaiseTenantAsync(cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await change.CommitAsync(cancellationToken);
+        await revoker.PublishAsync();
         guard.Tag(role.Version);
         return TypedResults.Ok(RoleAnswer.Of(role));
     }

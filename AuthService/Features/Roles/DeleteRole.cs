@@ -1,6 +1,7 @@
 using Gatehouse.AuthService.Data;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Members;
+using Gatehouse.AuthService.Features.Sessions;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Http;
@@ -18,6 +19,8 @@ internal static class DeleteRole
         EditGuard guard,
         AuthDbContext context,
         AuthorityChange change,
+        SessionEnder sessions,
+        Revoker revoker,
         AuditTrail audit,
         CancellationToken cancellationToken)
     {
@@ -32,11 +35,14 @@ internal static class DeleteRole
             return refusal;
         }
 
+        await sessions.EndWithinAsync(MemberSessions.ActedIn(context, role.Holders(context)), SessionEnd.EndedByAdmin, cancellationToken);
         var members = await context.Set<MembershipRole>().Where(r => r.RoleId == id).ExecuteDeleteAsync(cancellationToken);
         context.Remove(role);
-        audit.Add(context, AuditActions.RoleDeleted, $"role/{id}", new { role.Name, role.Permissions, members });
+        audit.Note(caller.TenantId, AuditActions.RoleDeleted, $"role/{id}", new { role.Name, role.Permissions, members });
         await change.RaiseTenantAsync(cancellationToken);
+        await audit.WriteAsync(context, cancellationToken);
         await change.CommitAsync(cancellationToken);
+        await revoker.PublishAsync();
         return TypedResults.NoContent();
     }
 }

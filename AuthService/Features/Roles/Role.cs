@@ -1,3 +1,5 @@
+using Gatehouse.AuthService.Data;
+using Gatehouse.AuthService.Features.Members;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Data;
 using Gatehouse.ServiceDefaults.Errors;
@@ -34,6 +36,10 @@ internal sealed class Role : ITenantOwned
         IsBuiltIn = true,
         CreatedAt = now,
     };
+
+    /// <summary>Who has it.</summary>
+    public IQueryable<MembershipId> Holders(AuthDbContext context) =>
+        context.Set<MembershipRole>().Where(r => r.RoleId == Id).Select(r => r.MembershipId);
 
     /// <summary>Why the tenant may not change it, if so.</summary>
     public ProblemHttpResult? RefuseChange() =>

@@ -20,4 +20,12 @@ internal static class MemberSessions
         Of(context, user, tenant).Where(s => s.Id == session
             || (s.TenantId == null && context.Sessions.Any(c => c.Id == session && c.ParentId == s.Id)
                 && !context.Sessions.Any(c => c.Id != session && c.ParentId == s.Id && c.EndedAt == null)));
+
+    /// <summary>
+    /// Those in which members act as somebody else, in whatever company. They end when the members may less than they did: what
+    /// such a session may do is asked of the person, and of who acts only when it begins.
+    /// </summary>
+    public static IQueryable<Session> ActedIn(AuthDbContext context, IQueryable<MembershipId> actors) =>
+        context.Sessions.Where(s => context.Impersonations.Any(i => i.Id == s.Id
+            && context.Sessions.Any(a => a.Id == i.ActorSessionId && a.MembershipId != null && actors.Contains(a.MembershipId.Value))));
 }

@@ -90,7 +90,7 @@ internal static class ChangeTenant
 
     public sealed record SettingsRequest(
         bool? MfaRequired = null,
-        IReadOnlyList<string>? AllowedLoginMethods = null,
+        [PlainText] IReadOnlyList<string>? AllowedLoginMethods = null,
         [Range(5, 60 * 24 * 90)] int? SessionIdleMinutes = null,
         [Range(1, 24 * 365)] int? SessionHours = null,
         bool? RememberDevices = null) : IValidatableObject

@@ -14,7 +14,7 @@ internal static class ListTenants
         AuthDbContext context,
         CancellationToken cancellationToken,
         [AllowedValues(null, "active", "suspended", "deleted")] string? status = null,
-        [MaxLength(100)] string? name = null,
+        [MaxLength(100), PlainText] string? name = null,
         [Range(1, Page<TenantAnswer>.MaxLimit)] int limit = Page<TenantAnswer>.DefaultLimit,
         string? cursor = null)
     {

@@ -137,6 +137,7 @@ public sealed class AuthServer : IAsyncLifetime
         builder.Services.AddChanges();
         builder.AddServiceDefaults();
         builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
+        builder.Services.AddRequestChecks();
         builder.Services.ConfigureDbContext<AuthDbContext>(options =>
         {
             options.UseMemoryCache(Translated);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Features.Accounts;
+using Gatehouse.AuthService.Features.ApiKeys;
 using Gatehouse.AuthService.Features.Audit;
 using Gatehouse.AuthService.Features.Clients;
 using Gatehouse.AuthService.Features.Impersonations;
@@ -56,6 +57,7 @@ internal sealed class AuthSite : IAsyncDisposable
         app.MapSessions();
         app.MapMultiFactor();
         app.MapClients();
+        app.MapApiKeys();
         app.MapInvitations();
         app.MapMembers();
         app.MapRoles();

@@ -34,6 +34,21 @@ internal sealed record Firm(IServiceProvider Services, TenantId TenantId, UserId
         return new(services, tenant.Id, user.Id, user.Email!);
     }
 
+    /// <summary>Somebody who joins, with the first admin's password, whatever it costs to hash one.</summary>
+    public Task<Firm> JoinAsync(string role) => InScopeAsync(async scope =>
+    {
+        var context = scope.GetRequiredService<AuthDbContext>();
+        var user = User.Create($"{Guid.NewGuid():N}@example.com", "Some Member", Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        await context.EnterTenantAsync(TenantId, default);
+        user.PasswordHash = await context.Users.Where(u => u.Id == UserId).Select(u => u.PasswordHash).SingleAsync();
+        context.Add(user);
+        scope.GetRequiredService<TenantFounder>().Join(user.Id, TenantId, await context.Roles.Where(r => r.Name == role).ToListAsync());
+        await context.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return this with { UserId = user.Id, Email = user.Email! };
+    });
+
     /// <summary>Work in a scope of its own, as a request has one.</summary>
     public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {

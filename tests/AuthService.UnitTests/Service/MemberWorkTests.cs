@@ -1,10 +1,5 @@
 using System.Text.Json.Nodes;
-using Gatehouse.AuthService.Data;
-using Gatehouse.AuthService.Features.Tenants;
-using Gatehouse.AuthService.Identity;
 using Gatehouse.ServiceDefaults.Contracts;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.AuthService.UnitTests.Service;
 
@@ -19,7 +14,7 @@ public sealed class MemberWorkTests(AuthServer server)
     {
         var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
-        var (member, email) = await JoinAsync(site, firm, "manager");
+        var (member, email) = await JoinAsync(firm, "manager");
         var token = await TokenAsync(site, email);
         Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/auth/me", token)).Status);
 
@@ -47,7 +42,7 @@ public sealed class MemberWorkTests(AuthServer server)
         var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (_, other) = await FirmAsync(site);
-        var (_, email) = await JoinAsync(site, firm, "manager");
+        var (_, email) = await JoinAsync(firm, "manager");
         await server.RunAsync(
             "update roles set permissions = array_append(permissions, 'members:write') where name = 'manager' and tenant_id = $1", firm.TenantId.Value);
         var weaker = await TokenAsync(site, email);
@@ -64,7 +59,7 @@ public sealed class MemberWorkTests(AuthServer server)
         var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (stranger, elsewhere) = await FirmAsync(site);
-        var (member, email) = await JoinAsync(site, firm, "participant");
+        var (member, email) = await JoinAsync(firm, "participant");
         var (one, two) = (await TokenAsync(site, email), await TokenAsync(site, email));
 
         var path = $"/members/{member}/sessions";
@@ -86,12 +81,37 @@ public sealed class MemberWorkTests(AuthServer server)
     }
 
     [Fact]
+    public async Task Sessions_AndAttributes_OfTheStronger_AreNotTheWeakersToChange_NorTheirOwnAttributes()
+    {
+        var site = await server.SiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        Assert.Equal(201, (await site.SendAsync(
+            HttpMethod.Post, "/roles", admin, new { name = "desk", permissions = new[] { "members:read", "members:write", "users:read" } })).Status);
+        var (desk, email) = await JoinAsync(firm, "desk");
+        var (equal, _) = await JoinAsync(firm, "desk");
+        var token = await TokenAsync(site, email);
+        var session = (string)(await site.SendAsync(HttpMethod.Get, $"/members/{firm.UserId}/sessions", token)).Json!["items"]![0]!["id"]!;
+        var attributes = new { attributes = new { limit = 1000 } };
+
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Delete, $"/members/{firm.UserId}/sessions", token)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Delete, $"/members/{firm.UserId}/sessions/{session}", token)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Put, $"/members/{firm.UserId}/attributes", token, attributes)).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Put, $"/members/{desk}/attributes", token, attributes)).Status);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/auth/me", admin)).Status);
+
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Put, $"/members/{equal}/attributes", token, attributes)).Status);
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/members/{equal}/sessions", token)).Status);
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/members/{desk}/sessions", token)).Status);
+        Assert.Equal(401, (await site.SendAsync(HttpMethod.Get, "/auth/me", token)).Status);
+    }
+
+    [Fact]
     public async Task Impersonations_OfTheCompany_AreListedWithTheirReason_UntilTheyEndAndAfter()
     {
         var site = await server.SiteAsync();
         var (admin, firm) = await FirmAsync(site);
         var (stranger, _) = await FirmAsync(site);
-        var (member, email) = await JoinAsync(site, firm, "participant");
+        var (member, email) = await JoinAsync(firm, "participant");
         var started = await site.SendAsync(HttpMethod.Post, "/impersonations", admin, new { userId = member, reason = "They cannot see their order" });
         Assert.Equal(201, started.Status);
         var me = await site.SendAsync(HttpMethod.Get, "/auth/me", started["accessToken"]);
@@ -107,6 +127,56 @@ public sealed class MemberWorkTests(AuthServer server)
 
         async Task<JsonNode> OneAsync(string token) =>
             Assert.Single((await site.SendAsync(HttpMethod.Get, $"/impersonations?userId={member}", token)).Json!["items"]!.AsArray())!;
+    }
+
+    [Theory]
+    [InlineData("roles")]
+    [InlineData("role")]
+    [InlineData("no role")]
+    [InlineData("lock")]
+    [InlineData("removal")]
+    public async Task Impersonation_EndsAtOnce_WhenWhoeverActsMayLess(string how)
+    {
+        var site = await server.SiteAsync();
+        var (admin, firm) = await FirmAsync(site);
+        var everything = (await site.SendAsync(HttpMethod.Get, "/roles", admin)).Json!["items"]!.AsArray()
+            .Single(r => (string?)r!["name"] == "company_admin")!["permissions"]!.AsArray().Select(p => (string?)p).ToList();
+        var role = await site.SendAsync(HttpMethod.Post, "/roles", admin, new { name = "deputy", permissions = everything });
+        Assert.Equal(201, role.Status);
+        var (deputy, email) = await JoinAsync(firm, "deputy");
+        var started = await site.SendAsync(
+            HttpMethod.Post, "/impersonations", await TokenAsync(site, email), new { userId = firm.UserId, reason = "To see what they see" });
+        Assert.Equal(201, started.Status);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Put, $"/members/{deputy}/roles", admin, new { roles = new[] { "deputy", "volunteer" } })).Status);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Put, $"/members/{deputy}/roles", admin, new { roles = new[] { "deputy" } })).Status);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/members", started["accessToken"])).Status);
+
+        var change = await (how switch
+        {
+            "roles" => site.SendAsync(HttpMethod.Put, $"/members/{deputy}/roles", admin, new { roles = new[] { "volunteer" } }),
+            "role" => site.SendAsync(HttpMethod.Put, $"/roles/{role["id"]}", admin, new { name = "deputy", permissions = everything.Skip(1) }),
+            "no role" => site.SendAsync(HttpMethod.Delete, $"/roles/{role["id"]}", admin),
+            "lock" => site.SendAsync(HttpMethod.Post, $"/members/{deputy}/lock", admin, Because),
+            _ => site.SendAsync(HttpMethod.Delete, $"/members/{deputy}", admin),
+        });
+        Assert.InRange(change.Status, 200, 204);
+        Assert.Equal(401, (await site.SendAsync(HttpMethod.Get, "/members", started["accessToken"])).Status);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/members", admin)).Status);
+    }
+
+    [Fact]
+    public async Task Impersonation_ByThePlatform_EndsWithWhatItsActorWasThere()
+    {
+        var site = await server.SiteAsync();
+        var (_, firm) = await FirmAsync(site);
+        var platform = firm with { TenantId = new((Guid)(await server.RunAsync("select id from tenants where slug = 'platform'"))!) };
+        var (root, email) = await JoinAsync(platform, "admin");
+        var (_, another) = await JoinAsync(platform, "admin");
+        var started = await site.SendAsync(
+            HttpMethod.Post, "/impersonations", await TokenAsync(site, email), new { userId = firm.UserId, reason = "They asked for it", tenantId = firm.TenantId });
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/members", started["accessToken"])).Status);
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/members/{root}", await TokenAsync(site, another))).Status);
+        Assert.Equal(401, (await site.SendAsync(HttpMethod.Get, "/members", started["accessToken"])).Status);
     }
 
     [Theory]
@@ -152,7 +222,7 @@ public sealed class MemberWorkTests(AuthServer server)
     {
         var site = await server.SiteAsync();
         var (_, firm) = await FirmAsync(site);
-        var (member, email) = await JoinAsync(site, firm, "participant");
+        var (member, email) = await JoinAsync(firm, "participant");
         var begin = site.Time.GetUtcNow();
         for (var signIn = 0; signIn < 3; signIn++)
         {
@@ -185,18 +255,9 @@ public sealed class MemberWorkTests(AuthServer server)
     private static async Task<IEnumerable<string?>> HistoryAsync(AuthSite site, string admin, UserId member) =>
         (await site.SendAsync(HttpMethod.Get, $"/audit?person={member}", admin)).Json!["items"]!.AsArray().Select(e => (string?)e!["action"]);
 
-    // With the first admin's password, whatever it costs to hash one.
-    private static async Task<(UserId Id, string Email)> JoinAsync(AuthSite site, Firm firm, string role) => await firm.InScopeAsync(async scope =>
+    private static async Task<(UserId Id, string Email)> JoinAsync(Firm firm, string role)
     {
-        var context = scope.GetRequiredService<AuthDbContext>();
-        var user = User.Create($"{Guid.NewGuid():N}@example.com", "Some Member", site.Time.GetUtcNow());
-        await using var transaction = await context.Database.BeginTransactionAsync();
-        await context.EnterTenantAsync(firm.TenantId, default);
-        user.PasswordHash = await context.Users.Where(u => u.Id == firm.UserId).Select(u => u.PasswordHash).SingleAsync();
-        context.Add(user);
-        scope.GetRequiredService<TenantFounder>().Join(user.Id, firm.TenantId, await context.Roles.Where(r => r.Name == role).ToListAsync());
-        await context.SaveChangesAsync();
-        await transaction.CommitAsync();
-        return (user.Id, user.Email!);
-    });
+        var member = await firm.JoinAsync(role);
+        return (member.UserId, member.Email);
+    }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Features.ExternalLogins.Providers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.AuthService.UnitTests.Service;
 
@@ -121,6 +122,42 @@ public sealed class ProviderRulesTests(AuthServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RemovedClient_TakesItsPeoplesTokensWithIt()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm);
+        var granted = await GrantedAsync(app);
+        var admin = (await firm.SignInAsync()).AccessToken;
+        Assert.Equal(200, await UserInfoAsync(granted));
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/clients/{app.Id}", admin)).Status);
+        Assert.Equal(401, await UserInfoAsync(granted));
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/auth/me", admin)).Status);
+        Assert.Contains("session.ended", (await site.SendAsync(HttpMethod.Get, "/audit", admin)).Json!["items"]!.AsArray().Select(e => (string?)e!["action"]));
+    }
+
+    [Fact]
+    public async Task RemovedSecret_LeavesPeopleToTheOther_AndTheLastTakesTheirTokensWithIt()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm);
+        var granted = await GrantedAsync(app);
+        var admin = (await firm.SignInAsync()).AccessToken;
+        var added = await site.SendAsync(HttpMethod.Post, $"/clients/{app.Id}/secrets", admin);
+        var shown = (await site.SendAsync(HttpMethod.Get, "/clients", admin)).Json!["items"]!.AsArray().Single(c => (string?)c!["clientId"] == app.Id)!;
+        var first = shown["secrets"]!.AsArray().Select(s => (string)s!["id"]!).Single(id => id != added["id"]);
+
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/clients/{app.Id}/secrets/{first}", admin)).Status);
+
+        // Here nothing hears what is pushed.
+        await site.Services.GetRequiredService<ClientDirectory>().ResyncAsync(default);
+        (string, string?)[] refresh = [("grant_type", "refresh_token"), ("refresh_token", granted["refresh_token"])];
+        Assert.Equal("invalid_client", (await app.PostAsync("/connect/token", refresh))["error"]);
+        var renewed = await (app with { Secret = added["clientSecret"] }).PostAsync("/connect/token", refresh);
+        Assert.Equal(200, await UserInfoAsync(renewed));
+
+        Assert.Equal(204, (await site.SendAsync(HttpMethod.Delete, $"/clients/{app.Id}/secrets/{added["id"]}", admin)).Status);
+        Assert.Equal(401, await UserInfoAsync(renewed));
+    }
+
+    [Fact]
     public async Task BackChannel_LeadsNowhereInside()
     {
         // As in production: this machine is not a place a company may have called.
@@ -138,6 +175,15 @@ public sealed class ProviderRulesTests(AuthServer server) : IAsyncLifetime
             Microsoft.Extensions.Options.Options.Create(new OutboundOptions { AllowedTargets = { "127.0.0.1/32" } }), new Environment("Production"));
         Assert.True((await allowing.Guarded.GetAsync(new Uri($"{inside.Address}/jwks"))).IsSuccessStatusCode);
     }
+
+    private async Task<SiteAnswer> GrantedAsync(ClientApp app)
+    {
+        using var browser = new SiteBrowser(site);
+        return await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, firm))["code"]));
+    }
+
+    private async Task<int> UserInfoAsync(SiteAnswer granted) =>
+        (await site.SendAsync(HttpMethod.Get, "/connect/userinfo", granted["access_token"])).Status;
 
     private sealed class Environment(string name) : Microsoft.Extensions.Hosting.IHostEnvironment
     {

@@ -88,6 +88,6 @@ internal static class AddProvider
         [Required, Length(1, 60), PlainText] string Name,
         [Required, Length(1, 300), PlainText] string ClientId,
         [Required, Length(1, 1000), PlainText] string ClientSecret,
-        [MaxLength(500)] string? Issuer = null,
+        [MaxLength(500), PlainText] string? Issuer = null,
         Guid? Directory = null);
 }
