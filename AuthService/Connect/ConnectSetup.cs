@@ -13,6 +13,7 @@ internal static class ConnectSetup
     {
         services.AddScoped<KeyOwner>();
         services.AddSingleton<ClientDirectory>().AddInvalidationHandler<ClientDirectory>();
+        services.AddSingleton<HangingAddresses>();
         services.AddScoped<ClientAssertion>().AddSingleton<ClientAuthentication>();
         services.AddScoped<ClientCredentialsGrant>().AddScoped<CodeGrant>().AddScoped<RefreshGrant>().AddScoped<ExchangeGrant>();
         services.AddScoped<ClientSessions>().AddScoped<DeviceGrant>().AddScoped<DeviceDecisions>();

@@ -1,9 +1,6 @@
 using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
-using Polly;
-using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.Errors;
 
@@ -12,7 +9,7 @@ internal sealed class UnavailableHandler(IProblemDetailsService problems) : IExc
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!IsOutage(exception))
+        if (!Outage.IsOfAnything(exception))
         {
             return false;
         }
@@ -25,15 +22,4 @@ internal sealed class UnavailableHandler(IProblemDetailsService problems) : IExc
             ProblemDetails = { Status = StatusCodes.Status503ServiceUnavailable, Title = ErrorCodes.ServiceUnavailable },
         });
     }
-
-    // Class 57P (shutdown, starting up) and 53 (too many connections) are outages; other server errors are bugs.
-    private static bool IsOutage(Exception? exception) => exception switch
-    {
-        null => false,
-        PostgresException postgres => postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
-            || postgres.SqlState.StartsWith("53", StringComparison.Ordinal)
-            || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
-        NpgsqlException or RedisException or HttpRequestException or TimeoutException or ExecutionRejectedException => true,
-        _ => IsOutage(exception.InnerException),
-    };
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
+using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -71,7 +72,7 @@ internal sealed partial class EventConsumer<TContext>(
                 continue;
             }
 
-            if (await TryHandleAsync(reader, item, cancellationToken) is { } failure && pending.Deliveries + 1 >= MaxAttempts)
+            if (await TryHandleAsync(reader, item, pending.Deliveries, cancellationToken) is { } failure && pending.Deliveries + 1 >= MaxAttempts)
             {
                 Log.GivenUp(logger, item.Id, source, failure);
                 await reader.BuryAsync(
@@ -101,7 +102,7 @@ internal sealed partial class EventConsumer<TContext>(
 
         foreach (var item in run.Items)
         {
-            await TryHandleAsync(reader, item, cancellationToken);
+            await TryHandleAsync(reader, item, 0, cancellationToken);
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed partial class EventConsumer<TContext>(
     }
 
     /// <summary>Handles and acknowledges; a failure leaves the entry pending and is returned.</summary>
-    private async Task<Exception?> TryHandleAsync(StreamReader reader, StreamItem item, CancellationToken cancellationToken)
+    private async Task<Exception?> TryHandleAsync(StreamReader reader, StreamItem item, int tried, CancellationToken cancellationToken)
     {
         EventEnvelope? envelope = null;
         try
@@ -125,9 +126,10 @@ internal sealed partial class EventConsumer<TContext>(
         {
             Log.Failed(logger, envelope?.Type ?? "unreadable", envelope?.Id ?? Guid.Empty, failure);
             MessagingTelemetry.Failed.Add(1);
-            if (!await processor.IsReadyAsync(cancellationToken))
+            if (Outage.IsOfStores(failure) || !await processor.IsReadyAsync(cancellationToken))
             {
-                // No fault of the event's: it must not become a dead letter because the database is away.
+                // No fault of the event's: it must not become a dead letter because the database is away, nor after it.
+                await reader.UncountAsync(item, tried);
                 throw;
             }
 

@@ -43,10 +43,23 @@ internal sealed class EventProcessor<TContext>(ConsumerPlan plan, IServiceScopeF
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Whether the database is there to take effects.</summary>
+    /// <summary>Whether the database takes effects: answering, as a standby or with a full disk does, is not enough.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<TContext>().Database.CanConnectAsync(cancellationToken);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var database = scope.ServiceProvider.GetRequiredService<TContext>().Database;
+            await using var transaction = await database.BeginTransactionAsync(cancellationToken);
+            await database.ExecuteSqlAsync(
+                $"insert into inbox (id, handled_at) values ({Guid.CreateVersion7()}, {time.GetUtcNow()})", cancellationToken);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever it is: it takes none.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
     }
 }

@@ -50,6 +50,10 @@ internal sealed class StreamReader(IDatabase database, string stream, string gro
         return Items(answer).Cast<StreamItem?>().FirstOrDefault();
     }
 
+    /// <summary>Leaves an entry pending as if it had been tried only so many times.</summary>
+    public Task UncountAsync(StreamItem item, int deliveries) =>
+        database.ExecuteAsync("XCLAIM", stream, group, consumer, 0, item.Id, "RETRYCOUNT", deliveries, "JUSTID");
+
     public async Task AcknowledgeAsync(params string[] ids)
     {
         await database.ExecuteAsync("XACK", [stream, group, .. ids]);

@@ -82,6 +82,30 @@ public sealed class RetentionTests(AnalyticsServer server)
         });
     }
 
+    [Fact]
+    public async Task Sweep_OfACompanyThatCannotBeSwept_HoldsUpNoOther()
+    {
+        var now = server.Time.GetUtcNow();
+        var thisMonth = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        TenantId[] tenants = [brief, usual, TenantId.New()];
+        foreach (var tenant in tenants)
+        {
+            await server.TellAsync(tenant, new OrderPlaced(OrderId.New(), UserId.New(), 1, "EUR", thisMonth.AddMonths(-14)));
+        }
+
+        await server.RunAsOwnerAsync(
+            $"""
+            create function refuse_sweep() returns trigger language plpgsql as 'begin raise exception ''Not this one''; end';
+            create trigger refuse_sweep before delete on order_facts for each row when (old.tenant_id = '{usual}') execute function refuse_sweep();
+            """);
+
+        await SweepAsync();
+        await server.RunAsOwnerAsync("drop function refuse_sweep cascade");
+
+        Assert.Equal([14], await AgesAsync(usual, thisMonth));
+        Assert.All(await Task.WhenAll(AgesAsync(tenants[0], thisMonth), AgesAsync(tenants[2], thisMonth)), Assert.Empty);
+    }
+
     private async Task SweepAsync()
     {
         await using var services = server.Services();

@@ -108,6 +108,23 @@ public sealed class StandardResilienceTests
         await Assert.ThrowsAsync<TimeoutRejectedException>(() => SendAsync(host, HttpMethod.Get));
     }
 
+    [Fact]
+    public async Task RemoveAllResilienceHandlers_LeavesAClientNoneOfThePipeline()
+    {
+        var wire = Always(HttpStatusCode.ServiceUnavailable);
+        using var host = Build(wire, more: services =>
+        {
+#pragma warning disable EXTEXP0001 // Experimental in the real package.
+            services.AddHttpClient("plain").RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
+        });
+        using var client = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
+
+        using var response = await client.GetAsync(new Uri("http://orders/"));
+
+        Assert.Equal(["http://localhost:5101/"], wire.Sent.Select(uri => uri.ToString()));
+    }
+
     private static RecordingHandler Always(HttpStatusCode status) => new(_ => new HttpResponseMessage(status));
 
     private static Task<HttpResponseMessage> SendAsync(IHost host, HttpMethod method, string address = "http://orders/")
@@ -116,7 +133,8 @@ public sealed class StandardResilienceTests
         return client.SendAsync(new HttpRequestMessage(method, address));
     }
 
-    private static IHost Build(HttpMessageHandler wire, Action<HttpStandardResilienceOptions>? configure = null)
+    private static IHost Build(
+        HttpMessageHandler wire, Action<HttpStandardResilienceOptions>? configure = null, Action<IServiceCollection>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration["services:orders:http:0"] = "http://localhost:5101";
@@ -128,6 +146,7 @@ public sealed class StandardResilienceTests
             options.Retry.Delay = TimeSpan.Zero;
             configure?.Invoke(options);
         });
+        more?.Invoke(builder.Services);
         return builder.Build();
     }
 

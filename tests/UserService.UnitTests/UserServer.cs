@@ -51,7 +51,7 @@ public sealed class UserServer : IAsyncLifetime
     public Task DisposeAsync() => postgres.DisposeAsync();
 
     /// <summary>The service's parts, under its own role. Nothing runs by itself.</summary>
-    internal ServiceProvider Start(TimeProvider time, IInterceptor? interceptor = null)
+    internal ServiceProvider Start(TimeProvider time, IInterceptor? interceptor = null, Action<IHostApplicationBuilder>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration[$"ConnectionStrings:{ResourceNames.UserDb}"] = postgres.ConnectionString(database, Role, Password);
@@ -60,6 +60,7 @@ public sealed class UserServer : IAsyncLifetime
         builder.Services.AddSingleton(time);
         builder.Services.AddScoped<TenantContext>().AddScoped<Outbox>().AddScoped<Notifier>().AddScoped<WebhookQueue>().AddSingleton<DigestSender>();
         builder.Services.Configure<AccessTokenOptions>(options => options.Issuer = "https://gatehouse.example");
+        more?.Invoke(builder);
         return builder.Services.BuildServiceProvider();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -10,63 +11,128 @@ using Microsoft.Extensions.Options;
 
 namespace Gatehouse.UserService.UnitTests;
 
-/// <summary>A webhook that was switched off gets nothing that was waiting for it, but still the test it is asked for.</summary>
+/// <summary>A delivery that cannot be made is its webhook's affair, and no other company's.</summary>
 [Collection(UserServerCollection.Name)]
-public sealed class WebhookSenderTests(UserServer server)
+public sealed class WebhookSenderTests(UserServer server) : IAsyncLifetime
 {
+    private static readonly byte[] Unreadable =
+        new WebhookSecret(Options.Create(new InternalKeyOptions { Key = "the key before this one" })).Create().Kept;
+
     private readonly ManualTime time = new();
 
+    // What other tests have left in the queue.
+    public Task InitializeAsync() => server.RunAsync("delete from webhook_queue");
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
     [Fact]
-    public async Task Delivery_ThatWaitsForAWebhookThatIsOff_FailsUnsent_AndATestIsSent()
+    public async Task Secret_ThatCannotBeRead_IsATryThatFailed_AndTheOthersAreDelivered()
     {
-        await server.RunAsync("delete from webhook_queue");
-        await using var services = server.Start(time);
-        var ada = await Somebody.JoinAsync(server, services);
-        var secrets = new WebhookSecret(Options.Create(new InternalKeyOptions { Key = "0123456789abcdef0123456789abcdef" }));
-        var webhook = new Webhook
+        var receiver = new Receiver();
+        await using var services = Start(receiver);
+        var (ada, bob) = (await AddAsync(services, Unreadable), await AddAsync(services));
+
+        await SendAsync(services);
+        await SendAsync(services);
+
+        Assert.Equal((WebhookDelivery.Delivered, 1, null), await StateAsync(bob));
+        Assert.Equal((WebhookDelivery.Waiting, 1, "Its secret cannot be read any more: give the webhook another."), await StateAsync(ada));
+
+        // Another one is enough: the one before cannot sign, and nobody has to wait until its day is over.
+        await ada.InScopeAsync(async (scope, db) =>
         {
-            Id = Guid.CreateVersion7(),
-            TenantId = ada.TenantId,
-            Url = "https://example.com/hook",
-            Description = "",
-            Types = [OrderPlaced.Type],
-            IsEnabled = false,
-            Secret = secrets.Create().Kept,
-            CreatedAt = time.GetUtcNow(),
-        };
-        await ada.InScopeAsync((scope, db) =>
-        {
-            db.Add(webhook);
-            var queue = scope.GetRequiredService<WebhookQueue>();
-            queue.Add(webhook, Guid.CreateVersion7(), OrderPlaced.Type, time.GetUtcNow(), new { });
-            queue.Add(webhook, Guid.CreateVersion7(), WebhookTested.Type, time.GetUtcNow(), new WebhookTested(webhook.Id));
-            return db.SaveChangesAsync();
+            (await db.Set<Webhook>().SingleAsync()).Rotate(scope.GetRequiredService<WebhookSecret>().Create().Kept, time.GetUtcNow());
+            return await db.SaveChangesAsync();
         });
-        using var receiver = new Receiver();
+        time.Advance(TimeSpan.FromSeconds(6));
+        await SendAsync(services);
 
-        await new WebhookSender(services.GetRequiredService<IServiceScopeFactory>(), receiver, secrets, time).SendDueAsync(default);
-
-        Assert.Equal(1, receiver.Calls);
-        var deliveries = await ada.InScopeAsync((_, db) => db.Set<WebhookDelivery>().AsNoTracking().ToDictionaryAsync(d => d.Type));
-        Assert.Equal(WebhookDelivery.Delivered, deliveries[WebhookTested.Type].Status);
-        var (unsent, expected) = (deliveries[OrderPlaced.Type], (WebhookDelivery.Failed, 0, (int?)null, "The webhook is switched off."));
-        Assert.Equal(expected, (unsent.Status, unsent.Attempts, unsent.Answer, unsent.Error));
-        Assert.Equal(0L, await server.RunAsync("select count(*) from webhook_queue"));
+        Assert.Equal((WebhookDelivery.Delivered, 2, null), await StateAsync(ada));
+        Assert.All(receiver.Received, request => Assert.DoesNotContain(' ', request.Headers.GetValues("webhook-signature").Single()));
     }
 
-    /// <summary>Says yes to everything, and counts.</summary>
-    private sealed class Receiver : HttpMessageHandler, IHttpClientFactory
+    [Fact]
+    public async Task Webhook_DeletedWhileItsDeliveryIsOnItsWay_HoldsUpNobodyElses()
     {
-        private int calls;
+        Somebody? ada = null;
+        var receiver = new Receiver(request => request.RequestUri!.AbsolutePath == $"/{ada!.TenantId}"
+            ? server.RunAsync("delete from webhooks where tenant_id = $1", ada.TenantId.Value) : Task.CompletedTask);
+        await using var services = Start(receiver);
+        ada = await AddAsync(services);
+        var bob = await AddAsync(services);
 
-        public int Calls => calls;
+        await SendAsync(services);
 
-        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+        Assert.Equal((WebhookDelivery.Delivered, 1, null), await StateAsync(bob));
+        Assert.Equal(0, await ada.InScopeAsync((_, db) => db.Set<WebhookDelivery>().CountAsync()));
+    }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    [Fact]
+    public async Task Webhook_ThatIsSwitchedOff_GetsNothingOfWhatWaited_ButATest()
+    {
+        var receiver = new Receiver();
+        await using var services = Start(receiver);
+        var ada = await AddAsync(services);
+        await ada.InScopeAsync((_, db) => db.Set<Webhook>().ExecuteUpdateAsync(set => set.SetProperty(w => w.IsEnabled, false)));
+
+        await SendAsync(services);
+
+        Assert.Empty(receiver.Received);
+        Assert.Equal((WebhookDelivery.Failed, 0, "The webhook is switched off."), await StateAsync(ada));
+
+        await ada.InScopeAsync((scope, db) => ListDeliveries.TestOfAsync(db.CompanyWebhooks, "/", db, scope.GetRequiredService<WebhookQueue>(), time, default));
+        await SendAsync(services);
+        Assert.Single(receiver.Received);
+    }
+
+    private ServiceProvider Start(Receiver receiver) => server.Start(time, more: builder =>
+    {
+        builder.Services.AddLogging().AddWebhooks();
+        builder.Services.Configure<InternalKeyOptions>(options => options.Key = "the key in use");
+        builder.Services.AddHttpClient(WebhookSender.Client).ConfigurePrimaryHttpMessageHandler(() => receiver);
+    });
+
+    private static Task SendAsync(ServiceProvider services) => services.GetRequiredService<WebhookSender>().SendDueAsync(default);
+
+    // One company with one webhook, for which there is something.
+    private async Task<Somebody> AddAsync(ServiceProvider services, byte[]? secret = null)
+    {
+        var person = await Somebody.JoinAsync(server, services);
+        await person.InScopeAsync(async (scope, db) =>
         {
-            Interlocked.Increment(ref calls);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+            var webhook = new Webhook
+            {
+                Id = Guid.CreateVersion7(),
+                TenantId = person.TenantId,
+                Url = $"https://example.com/{person.TenantId}",
+                Description = "",
+                Types = [AlertRaised.Type],
+                IsEnabled = true,
+                Secret = secret ?? scope.GetRequiredService<WebhookSecret>().Create().Kept,
+                CreatedAt = time.GetUtcNow(),
+            };
+            db.Add(webhook);
+            scope.GetRequiredService<WebhookQueue>().Add(webhook, Guid.CreateVersion7(), AlertRaised.Type, time.GetUtcNow(), "");
+            return await db.SaveChangesAsync();
+        });
+        return person;
+    }
+
+    private static async Task<(string Status, int Attempts, string? Error)> StateAsync(Somebody person)
+    {
+        var delivery = await person.InScopeAsync((_, db) => db.Set<WebhookDelivery>().SingleAsync());
+        return (delivery.Status, delivery.Attempts, delivery.Error);
+    }
+
+    private sealed class Receiver(Func<HttpRequestMessage, Task>? before = null) : HttpMessageHandler
+    {
+        public ConcurrentQueue<HttpRequestMessage> Received { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await (before?.Invoke(request) ?? Task.CompletedTask);
+            Received.Enqueue(request);
+            return new(HttpStatusCode.OK);
         }
     }
 }

@@ -35,7 +35,16 @@ internal sealed partial class Retention(IServiceScopeFactory scopes, TimeProvide
 
         foreach (var tenant in tenants)
         {
-            await SweepAsync(new TenantId(tenant), now, cancellationToken);
+            try
+            {
+                await SweepAsync(new TenantId(tenant), now, cancellationToken);
+            }
+#pragma warning disable CA1031 // A tenant whose turn fails must not hold up those behind it, every time.
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.TenantFailed(logger, tenant, failure.GetBaseException().Message);
+            }
         }
     }
 
@@ -82,5 +91,8 @@ internal sealed partial class Retention(IServiceScopeFactory scopes, TimeProvide
     {
         [LoggerMessage(1, LogLevel.Warning, "Facts past their time could not be removed, trying again later: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "Facts of tenant {TenantId} past their time could not be removed, trying again later: {Reason}")]
+        public static partial void TenantFailed(ILogger logger, Guid tenantId, string reason);
     }
 }

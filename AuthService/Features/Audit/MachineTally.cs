@@ -41,4 +41,12 @@ internal sealed class MachineTally
             counted += times;
         }
     }
+
+    public void MakeDue()
+    {
+        lock (gate)
+        {
+            until = default;
+        }
+    }
 }

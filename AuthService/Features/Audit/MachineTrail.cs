@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Text.Json;
 using Gatehouse.AuthService.Data;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 using Gatehouse.ServiceDefaults.Hosting;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.AuthService.Features.Audit;
 
@@ -25,6 +23,7 @@ internal sealed partial class MachineTrail(IServiceScopeFactory scopes, ILogger<
     /// <summary>Counts a use; completes when it, or the entry that it will be counted in, is written.</summary>
     public async ValueTask NoteAsync(Use use, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!tallies.TryGetValue(use, out var tally))
         {
             tally = tallies.Count < MaxHeld ? tallies.GetOrAdd(use, _ => new()) : new();
@@ -37,12 +36,13 @@ internal sealed partial class MachineTrail(IServiceScopeFactory scopes, ILogger<
 
         try
         {
-            await WriteAsync(use, 1, cancellationToken);
+            // Others are counted while it is written: it does not end because this caller leaves.
+            await WriteAsync(use, 1, CancellationToken.None);
         }
         catch
         {
-            // Not written down is not done: the next one tries again.
-            tallies.TryRemove(use, out _);
+            // Not written down is not done: the next one tries again. Those who were counted meanwhile have had their answer.
+            tally.MakeDue();
             throw;
         }
     }
@@ -69,10 +69,13 @@ internal sealed partial class MachineTrail(IServiceScopeFactory scopes, ILogger<
             {
                 await WriteAsync(use, times, cancellationToken);
             }
-            catch (Exception failure) when (failure is DbException or DbUpdateException or TimeoutException)
+#pragma warning disable CA1031 // Whatever it is, nothing that was counted may be lost, and the loop goes on.
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
-                // The rest would fail alike; the next round has them all.
+                // The rest would most likely fail alike; the next round has them all.
                 tally.GiveBack(times);
+                cancellationToken.ThrowIfCancellationRequested();
                 Log.NotWritten(logger, failure.GetBaseException().Message);
                 return;
             }

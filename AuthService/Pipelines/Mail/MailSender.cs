@@ -10,13 +10,35 @@ internal sealed partial class MailSender(
     public async Task<bool> SendDueAsync(CancellationToken cancellationToken)
     {
         var due = await WithQueueAsync(queue => queue.ClaimAsync(cancellationToken));
-        await Parallel.ForEachAsync(due, cancellationToken, async (mail, token) => await SendAsync(mail, token));
+        await Parallel.ForEachAsync(due, cancellationToken, async (mail, token) =>
+        {
+            try
+            {
+                await SendAsync(mail, token);
+            }
+#pragma warning disable CA1031 // One that cannot be recorded comes again after its lease, and must not take the others with it.
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.NotRecorded(logger, mail.Id, mail.Template, failure.GetType().Name);
+            }
+        });
         return due.Count == MailQueue.BatchSize;
     }
 
     private async Task SendAsync(StoredMail mail, CancellationToken cancellationToken)
     {
-        var outcome = await TryAsync(mail, cancellationToken);
+        MailOutcome outcome;
+        try
+        {
+            outcome = await TryAsync(mail, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is this mail's, and counts as a try. Its text may name the address.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            outcome = MailOutcome.Later($"It could not be made: {failure.GetBaseException().GetType().Name}");
+        }
 
         // Also when we are told to stop: the server has it.
         await WithQueueAsync(async queue =>
@@ -66,5 +88,8 @@ internal sealed partial class MailSender(
 
         [LoggerMessage(2, LogLevel.Warning, "Mail {MailId} ({Template}) was not sent, try {Attempts}: {Reason}")]
         public static partial void NotSent(ILogger logger, Guid mailId, string template, int attempts, string? reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "What became of mail {MailId} ({Template}) could not be recorded, it comes again: {Reason}")]
+        public static partial void NotRecorded(ILogger logger, Guid mailId, string template, string reason);
     }
 }

@@ -31,7 +31,9 @@ internal sealed partial class LiveNotifications(NpgsqlDataSource source, TimePro
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested && failure is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException)
+#pragma warning disable CA1031 // Whatever it is, the service goes on without, and listens again.
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
                 Log.Interrupted(logger, failure.Message);
                 await Task.Delay(RetryAfter, time, stoppingToken);

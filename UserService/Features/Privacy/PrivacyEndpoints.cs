@@ -34,12 +34,21 @@ internal static class PrivacySetup
         services.AddPersonalData<UserDbContext, UserPersonalData>();
         services.AddScoped<PrivacySteps>().AddScoped<PrivacyQueue>().AddSingleton<StreamErasure>();
         services.AddSingleton<OtherServices>().AddHostedService<PrivacyWorker>();
-        services.AddHttpClient(OtherServices.Client, (provider, client) =>
+        services.AddHttpClient(OtherServices.Client, IntroduceItself);
+        var steps = services.AddHttpClient(OtherServices.StepClient, (provider, client) =>
         {
+            IntroduceItself(provider, client);
             client.Timeout = StepTimeout;
-            client.DefaultRequestHeaders.Add(
-                PlatformHeaders.InternalKey, provider.GetRequiredService<IOptions<ServiceDefaults.Authentication.InternalKeyOptions>>().Value.Key);
         });
+
+        // The standard pipeline gives an attempt ten seconds; who repeats a step, and when, is PrivacySteps' business.
+        // Experimental in Microsoft.Extensions.Http.Resilience 10, which would be an error here.
+#pragma warning disable EXTEXP0001
+        steps.RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
         return services;
     }
+
+    private static void IntroduceItself(IServiceProvider provider, HttpClient client) => client.DefaultRequestHeaders.Add(
+        PlatformHeaders.InternalKey, provider.GetRequiredService<IOptions<ServiceDefaults.Authentication.InternalKeyOptions>>().Value.Key);
 }

@@ -14,11 +14,18 @@ namespace Gatehouse.UserService.Features.Privacy;
 /// Takes a waiting request one step further, in one transaction that holds its row: a crash lets go of the row and leaves
 /// a whole number of steps behind. Every step may be done twice.
 /// </summary>
-internal sealed class PrivacySteps(
-    UserDbContext db, OtherServices services, PersonalDataDesk<UserDbContext> own, StreamErasure streams, Outbox outbox, TimeProvider time)
+internal sealed partial class PrivacySteps(
+    UserDbContext db,
+    OtherServices services,
+    PersonalDataDesk<UserDbContext> own,
+    StreamErasure streams,
+    Outbox outbox,
+    TimeProvider time,
+    ILogger<PrivacySteps> logger)
 {
     private const string Account = "account";
     private const string Streams = "streams";
+    private const string BeforeStep = "before_step";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
@@ -43,17 +50,26 @@ internal sealed class PrivacySteps(
             return false;
         }
 
+        var failures = request.Failures;
+        await transaction.CreateSavepointAsync(BeforeStep, cancellationToken);
         try
         {
             await TakeAsync(request, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or TimeoutException or StackExchange.Redis.RedisException && !cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // However one person's step fails, those behind it must not wait for it.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            // A service or Redis is away: the same step again, later and later.
-            request.DueAt = now + TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(request.Failures++, 10))));
+            // The same step again, later and later; nothing of it stays.
+            await transaction.RollbackToSavepointAsync(BeforeStep, cancellationToken);
+            db.ChangeTracker.Clear();
+            var again = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(failures, 10))));
+            await db.Set<PrivacyRequest>().Where(r => r.Id == request.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.Failures, failures + 1).SetProperty(r => r.DueAt, again), cancellationToken);
+            Log.Failed(logger, request.Kind, request.Id, failures + 1, failure.GetBaseException().Message);
         }
 
-        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
@@ -118,5 +134,11 @@ internal sealed class PrivacySteps(
         var receipt = JsonSerializer.SerializeToElement(lines.Where(l => l.How != ErasedPart.Waiting), JsonSerializerOptions.Web);
         db.Add(new PrivacyStep { RequestId = request.Id, Name = step, DoneAt = time.GetUtcNow(), Receipt = receipt });
         return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A step of {Kind} {RequestId} failed for the {Failures}. time in a row and comes again: {Reason}")]
+        public static partial void Failed(ILogger logger, string kind, Guid requestId, int failures, string reason);
     }
 }

@@ -36,4 +36,17 @@ internal sealed class WebhookSecret(IOptions<InternalKeyOptions> options)
         var signed = string.Create(CultureInfo.InvariantCulture, $"{id}.{at.ToUnixTimeSeconds()}.{body}");
         return "v1," + Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(signed)));
     }
+
+    /// <returns>Nothing when the secret was kept under another key.</returns>
+    public string? TrySign(byte[] kept, Guid id, DateTimeOffset at, string body)
+    {
+        try
+        {
+            return Sign(kept, id, at, body);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 }

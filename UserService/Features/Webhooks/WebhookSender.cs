@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
@@ -15,7 +16,8 @@ namespace Gatehouse.UserService.Features.Webhooks;
 /// Delivers what is due (Standard Webhooks 1.0): claimed, sent, recorded. Whoever dies between the receiver's yes and the
 /// record sends it again, with the same id.
 /// </summary>
-internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFactory clients, WebhookSecret secrets, TimeProvider time)
+internal sealed partial class WebhookSender(
+    IServiceScopeFactory scopes, IHttpClientFactory clients, WebhookSecret secrets, TimeProvider time, ILogger<WebhookSender> logger)
 {
     public const string Client = "webhooks";
     private const int BatchSize = 10;
@@ -45,7 +47,19 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFact
                 """).AsNoTracking().ToListAsync(cancellationToken);
         }
 
-        await Parallel.ForEachAsync(due, cancellationToken, async (queued, token) => await SendAsync(queued, token));
+        await Parallel.ForEachAsync(due, cancellationToken, async (queued, token) =>
+        {
+            try
+            {
+                await SendAsync(queued, token);
+            }
+#pragma warning disable CA1031 // One that cannot be recorded comes again after its lease, and must not take the others with it.
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.NotRecorded(logger, queued.Id, failure.GetBaseException().Message);
+            }
+        });
         return due.Count == BatchSize;
     }
 
@@ -60,6 +74,7 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFact
             return;
         }
 
+        // A test is somebody's wish of this moment, also before a webhook is switched on.
         if (webhook.IsEnabled || delivery.Type == WebhookTested.Type)
         {
             await TryAsync(delivery, webhook, cancellationToken);
@@ -67,7 +82,6 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFact
         }
         else
         {
-            // It may have waited for hours; a test was asked for knowing that.
             (delivery.Answer, delivery.Error) = (null, "The webhook is switched off.");
         }
 
@@ -86,9 +100,23 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFact
             delivery.DueAt = now + (Retries[delivery.Attempts - 1] * (1 + (Random.Shared.NextDouble() / 5)));
         }
 
-        // Also when we are told to stop: the receiver has it.
+        await RecordAsync(db, delivery);
+    }
+
+    // Also when we are told to stop: the receiver has it.
+    private static async Task RecordAsync(UserDbContext db, WebhookDelivery delivery)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
-        await db.SaveChangesAsync(CancellationToken.None);
+        try
+        {
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // The webhook was deleted meanwhile, and this with it; or it was changed, and a 410 was for what it had been.
+            return;
+        }
+
         await (delivery.DueAt is { } due
             ? db.Database.ExecuteSqlAsync($"update webhook_queue set due_at = {due} where id = {delivery.Id}", CancellationToken.None)
             : db.Database.ExecuteSqlAsync($"delete from webhook_queue where id = {delivery.Id}", CancellationToken.None));
@@ -119,14 +147,22 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFact
                 : failure is OperationCanceledException or TimeoutException ? "No answer in time."
                 : "No connection.";
         }
+#pragma warning disable CA1031 // Whatever it is, it is this delivery's, and counts as a try.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            delivery.Error = failure is CryptographicException ? "Its secret cannot be read any more: give the webhook another." : "It could not be sent.";
+            Log.NotSent(logger, delivery.Id, failure.GetBaseException().Message);
+        }
     }
 
     private HttpRequestMessage Request(WebhookDelivery delivery, Webhook webhook, DateTimeOffset now)
     {
         var signatures = new List<string> { secrets.Sign(webhook.Secret, delivery.MessageId, now, delivery.Payload) };
-        if (webhook.SecretBefore is { } before && webhook.SecretBeforeUntil > now)
+        if (webhook.SecretBefore is { } before && webhook.SecretBeforeUntil > now
+            && secrets.TrySign(before, delivery.MessageId, now, delivery.Payload) is { } signedAsBefore)
         {
-            signatures.Add(secrets.Sign(before, delivery.MessageId, now, delivery.Payload));
+            signatures.Add(signedAsBefore);
         }
 
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(delivery.Payload));
@@ -136,5 +172,15 @@ internal sealed class WebhookSender(IServiceScopeFactory scopes, IHttpClientFact
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", string.Join(' ', signatures));
         return request;
+    }
+
+    // Never the address: it may carry a credential.
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Delivery {DeliveryId} of a webhook could not be sent: {Reason}")]
+        public static partial void NotSent(ILogger logger, Guid deliveryId, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "What became of delivery {DeliveryId} of a webhook could not be recorded, it comes again: {Reason}")]
+        public static partial void NotRecorded(ILogger logger, Guid deliveryId, string reason);
     }
 }

@@ -31,4 +31,16 @@ public static class ResilienceHttpClientBuilderExtensions
         builder.AddHttpMessageHandler(services => new ResilienceHandler(name, services.GetRequiredService<StandardPipelines>()));
         return new HttpStandardResiliencePipelineBuilder(name, builder.Services);
     }
+
+    /// <summary>Removes what was added before, also by the defaults for all clients.</summary>
+    /// <param name="builder">The client.</param>
+    /// <returns>The same client.</returns>
+    public static IHttpClientBuilder RemoveAllResilienceHandlers(this IHttpClientBuilder builder) =>
+        builder.ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>
+        {
+            foreach (var resilience in handlers.OfType<ResilienceHandler>().ToList())
+            {
+                handlers.Remove(resilience);
+            }
+        });
 }

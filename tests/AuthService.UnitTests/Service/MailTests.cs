@@ -105,6 +105,22 @@ public sealed class MailTests(AuthServer server, MailTests.Smtp smtp) : IClassFi
         Assert.Empty(Taken());
     }
 
+    [Fact]
+    public async Task Mail_ThatCannotBeMade_IsATryThatFailed_AndTheOthersAreSent()
+    {
+        const string broken = "no address";
+        await using var services = Start();
+        await RequestAsync(services, to, "a-key");
+        await RequestAsync(services, $"other-{to}", "a-key");
+        await server.RunAsync("""update mails set "to" = $2, due_at = to_timestamp(0) where "to" = $1""", $"other-{to}", broken);
+        await SendAsync(services);
+
+        Assert.Equal(("Sent", 1, true), await StateAsync());
+        Assert.Equal(("Waiting", 1, false), await StateAsync(broken));
+        Assert.Equal("It could not be made: FormatException", await ErrorAsync(broken));
+        await server.RunAsync("""delete from mails where "to" = $1""", broken);
+    }
+
     // As operators try their configuration; the certificate is trusted as they would have it trusted.
     [Fact]
     public async Task TestMail_WithATrustedCertificate_GoesEncryptedAndLoggedIn()

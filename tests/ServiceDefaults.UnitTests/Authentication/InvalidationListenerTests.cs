@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.TestKit;
@@ -105,6 +106,15 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Resync_ThatFailsInAWayNobodyForesaw_IsTriedAgain()
+    {
+        await server.InitializeAsync();
+        (recorder.FailuresLeft, recorder.Failure) = (2, new JsonException("Not what was expected"));
+        await ListenAsync();
+        Assert.Equal(1, recorder.Resyncs);
+    }
+
+    [Fact]
     public async Task RedisSlowForAMoment_OnAConnectionThatStays_IsPushedAgain()
     {
         await server.InitializeAsync();
@@ -166,6 +176,8 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
 
         public int FailuresLeft { get; set; }
 
+        public Exception Failure { get; set; } = new HttpRequestException("Not now");
+
         public IInvalidationHandler? Next { get; set; }
 
         public void Handle(Invalidation message) => News.Enqueue(message);
@@ -174,7 +186,7 @@ public sealed class InvalidationListenerTests : IAsyncLifetime
         {
             if (FailuresLeft-- > 0)
             {
-                throw new HttpRequestException("Not now");
+                throw Failure;
             }
 
             await (Next?.ResyncAsync(cancellationToken) ?? ValueTask.CompletedTask);

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Messaging;
@@ -18,9 +19,10 @@ internal sealed class NotesService : IAsyncDisposable
 
     private readonly IHost host;
 
-    private NotesService(IHost host, NotesDatabase database, string name)
+    private NotesService(IHost host, NotesDatabase database, string name, FailedTries failedTries)
     {
         this.host = host;
+        FailedTries = failedTries;
         Database = database;
         Name = name;
     }
@@ -31,6 +33,8 @@ internal sealed class NotesService : IAsyncDisposable
     public string Name { get; }
 
     public IServiceProvider Services => host.Services;
+
+    public FailedTries FailedTries { get; }
 
     public HandlerScript Script => Services.GetRequiredService<HandlerScript>();
 
@@ -51,6 +55,8 @@ internal sealed class NotesService : IAsyncDisposable
         });
         builder.AddRedisClient(ResourceNames.Redis);
         builder.Services.AddSingleton<HandlerScript>();
+        var failed = new FailedTries();
+        builder.Logging.AddProvider(failed);
         if (fault is not null)
         {
             builder.Services.ConfigureDbContext<NotesContext>(options => options.AddInterceptors(fault));
@@ -66,7 +72,7 @@ internal sealed class NotesService : IAsyncDisposable
             : consumer.On<NoteTaken, WriteNote>(name));
         var host = builder.Build();
         await host.StartAsync();
-        return new(host, database, name);
+        return new(host, database, name, failed);
     }
 
     /// <summary>What an endpoint does: a change and its event in one transaction. <paramref name="commit"/> false rolls back.</summary>

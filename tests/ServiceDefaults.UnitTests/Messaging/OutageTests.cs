@@ -2,7 +2,7 @@ using System.Text.Json;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Gatehouse.TestKit;
-using StackExchange.Redis;
+using Npgsql;
 
 namespace Gatehouse.ServiceDefaults.UnitTests.Messaging;
 
@@ -50,7 +50,7 @@ public sealed class OutageTests : IAsyncLifetime
                     await service.PublishAsync(acme, "after");
                     return true;
                 }
-                catch (Exception failure) when (failure.GetBaseException() is Npgsql.NpgsqlException or IOException or System.Net.Sockets.SocketException)
+                catch (Exception failure) when (failure.GetBaseException() is NpgsqlException or IOException or System.Net.Sockets.SocketException)
                 {
                     // A connection from before the restart; the pool drops it.
                     return false;
@@ -68,24 +68,67 @@ public sealed class OutageTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => await service.EffectsAsync() == 1, "the first event had its effect");
 
         await postgres.StopAsync();
-        var envelope = new EventEnvelope(
-            Guid.CreateVersion7(), NoteTaken.Type, acme, "x", DateTimeOffset.UtcNow, 1,
-            JsonSerializer.SerializeToElement(new NoteTaken(Guid.CreateVersion7(), "meanwhile"), JsonSerializerOptions.Web), null, null);
-        await service.Redis.ExecuteAsync(
-            "XADD", RedisKeys.Stream(service.Name), "*", "event", JsonSerializer.Serialize(envelope, JsonSerializerOptions.Web));
-        await Eventually.TrueAsync(
-            async () => await DeliveriesAsync(service) >= 5 || await service.LengthAsync(service.DeadLetters) > 0, "five tries", Recovery);
+        await SendAsync(service, "meanwhile");
+        await TriesAsync(service);
 
+        // All tries are left: one more failure, of the handler's own, is no reason to give it up.
+        service.Script.Before = happened =>
+        {
+            service.Script.Before = _ => { };
+            throw new InvalidOperationException("A hiccup");
+        };
         await postgres.StartAsync();
-        await Eventually.TrueAsync(async () => await service.EffectsAsync() == 2, "the event had its effect", Recovery);
+        await Eventually.TrueAsync(async () => await service.EffectsAsync() == 2 || await service.LengthAsync(service.DeadLetters) > 0, "the event had its effect", Recovery);
         Assert.Equal(0, await service.LengthAsync(service.DeadLetters));
+        Assert.Equal(3, service.Script.Calls.Count);
     }
 
-    private static async Task<long> DeliveriesAsync(NotesService service)
+    [Fact]
+    public async Task Postgres_ThatTakesNoWritesForLongerThanAllTries_MakesNoDeadLetter()
     {
-        var pending = (RedisResult[])(await service.Redis.ExecuteAsync(
-            "XPENDING", RedisKeys.Stream(service.Name), NotesService.Group, "-", "+", 10))!;
-        return pending.Length == 0 ? 0 : (long)((RedisResult[])pending[0]!)[3];
+        await using var service = await NotesService.StartAsync(postgres, redis);
+        await service.PublishAsync(acme, "before");
+        await Eventually.TrueAsync(async () => await service.EffectsAsync() == 1, "the first event had its effect");
+
+        // As a standby, which everybody can connect to.
+        await SetReadOnlyAsync(service, "on");
+        await SendAsync(service, "meanwhile");
+        await TriesAsync(service);
+        Assert.Equal(0, await service.LengthAsync(service.DeadLetters));
+
+        await SetReadOnlyAsync(service, "off");
+        await Eventually.TrueAsync(async () => await service.EffectsAsync() == 2, "the event had its effect", Recovery);
+        await Eventually.TrueAsync(async () => await service.PendingAsync() == 0, "it is acknowledged", Recovery);
+        Assert.Equal(0, await service.LengthAsync(service.DeadLetters));
+        Assert.Equal(2, await service.EffectsAsync());
+    }
+
+    // More than an event has.
+    private static async Task TriesAsync(NotesService service)
+    {
+        var before = service.FailedTries.Count;
+        await Eventually.TrueAsync(
+            async () => service.FailedTries.Count >= before + 7 || await service.LengthAsync(service.DeadLetters) > 0, "seven tries", Recovery);
+    }
+
+    private Task SendAsync(NotesService service, string text)
+    {
+        var envelope = new EventEnvelope(
+            Guid.CreateVersion7(), NoteTaken.Type, acme, "x", DateTimeOffset.UtcNow, 1,
+            JsonSerializer.SerializeToElement(new NoteTaken(Guid.CreateVersion7(), text), JsonSerializerOptions.Web), null, null);
+        return service.Redis.ExecuteAsync(
+            "XADD", RedisKeys.Stream(service.Name), "*", "event", JsonSerializer.Serialize(envelope, JsonSerializerOptions.Web));
+    }
+
+    // From another database: this one would take no such change any more.
+    private async Task SetReadOnlyAsync(NotesService service, string value)
+    {
+        var database = new NpgsqlConnectionStringBuilder(service.Database.Owner).Database;
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString());
+        await using var set = source.CreateCommand($"alter database \"{database}\" set default_transaction_read_only = {value}");
+        await set.ExecuteNonQueryAsync();
+        await using var end = source.CreateCommand($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'");
+        await end.ExecuteNonQueryAsync();
     }
 
     public Task DisposeAsync() => Task.WhenAll(postgres.DisposeAsync(), redis.DisposeAsync());
