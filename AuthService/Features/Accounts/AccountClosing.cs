@@ -29,6 +29,7 @@ internal sealed class AccountClosing(
     public async Task<string?> CloseAsync(User user, UserId? actor, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await UserRow.TakeAsync(context, user, cancellationToken);
         await audit.NoteAsync(context, user.Id, AuditActions.AccountClosed, null, cancellationToken, actor);
         foreach (var place in await memberships.OfAsync(user.Id, cancellationToken))
         {

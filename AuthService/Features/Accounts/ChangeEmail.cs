@@ -32,6 +32,11 @@ internal static class ChangeEmail
 
         var (email, name) = (request.NewEmail.Trim(), User.Normalize(request.NewEmail));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await UserRow.HoldAsync(context, user!, cancellationToken))
+        {
+            return Problems.Invalid("currentPassword", "This is not your current password.");
+        }
+
         if (await context.Users.AnyAsync(u => u.NormalizedUserName == name, cancellationToken))
         {
             // Somebody's already: they are told, not the caller.

@@ -41,6 +41,11 @@ internal sealed class PasswordChange(
 
         var hash = await passwords.HashAsync(request.NewPassword, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await UserRow.TakeAsync(context, user, cancellationToken))
+        {
+            return Problems.Invalid("currentPassword", "This is not your current password.");
+        }
+
         user.PasswordHash = hash;
         user.HasShortPassword = PasswordRules.IsShort(request.NewPassword);
         await factors.ForgetDevicesAsync(user.Id, cancellationToken);

@@ -39,7 +39,7 @@ internal static class ResetPassword
 
         var hash = await passwords.HashAsync(request.NewPassword, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (!await tokens.SpendAsync(token, cancellationToken))
+        if (!await UserRow.TakeAsync(context, user, cancellationToken) || !await tokens.SpendAsync(token, cancellationToken))
         {
             return Problems.Invalid("token", "The link is no longer good; ask for a new one.");
         }
