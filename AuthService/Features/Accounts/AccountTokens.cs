@@ -62,6 +62,13 @@ internal sealed class AccountTokens(AuthDbContext context, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.UsedAt, now), cancellationToken) == 1;
     }
 
+    /// <summary>
+    /// Takes back what was mailed to change the account, within the caller's transaction: after another password or address it
+    /// may be in hands that have nothing to do with it any more. A link that confirms the present address changes nothing.
+    /// </summary>
+    public Task WithdrawAsync(UserId user, CancellationToken cancellationToken) => context.AccountTokens
+        .Where(t => t.UserId == user && t.UsedAt == null && t.Purpose != AccountPurpose.ConfirmEmail).ExecuteDeleteAsync(cancellationToken);
+
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
     private static TimeSpan LifeOf(AccountPurpose purpose) =>

@@ -14,6 +14,7 @@ internal sealed class PasswordChange(
     AuthDbContext context,
     CredentialCheck credentials,
     Passwords passwords,
+    AccountTokens tokens,
     SecondFactors factors,
     SessionEnder sessions,
     Revoker revoker,
@@ -48,6 +49,7 @@ internal sealed class PasswordChange(
 
         user.PasswordHash = hash;
         user.HasShortPassword = PasswordRules.IsShort(request.NewPassword);
+        await tokens.WithdrawAsync(user.Id, cancellationToken);
         await factors.ForgetDevicesAsync(user.Id, cancellationToken);
         if (request.EndOtherSessions)
         {

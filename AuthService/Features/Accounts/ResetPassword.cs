@@ -47,6 +47,7 @@ internal static class ResetPassword
         user.PasswordHash = hash;
         user.HasShortPassword = PasswordRules.IsShort(request.NewPassword);
         user.EmailConfirmed = true;
+        await tokens.WithdrawAsync(user.Id, cancellationToken);
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == user.Id), SessionEnd.PasswordReset, cancellationToken);
         await failures.ForgetAllAsync(user.Id, cancellationToken);
         await factors.ForgetDevicesAsync(user.Id, cancellationToken);
