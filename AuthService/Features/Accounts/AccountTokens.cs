@@ -33,16 +33,23 @@ internal sealed class AccountTokens(AuthDbContext context, TimeProvider time)
     /// <summary>The same in place of earlier ones, or nothing when the last is from a moment ago: nobody's mailbox is to be flooded.</summary>
     public async Task<string?> ReplaceAsync(UserId user, AccountPurpose purpose, string? email, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (await context.AccountTokens.AnyAsync(
-            t => t.UserId == user && t.Purpose == purpose && t.CreatedAt > now - BetweenMails && t.UsedAt == null, cancellationToken))
+        if (await IsTooSoonAsync(user, purpose, cancellationToken))
         {
             return null;
         }
 
+        var now = time.GetUtcNow();
         await context.AccountTokens.Where(t => (t.UserId == user && t.Purpose == purpose) || t.ExpiresAt < now)
             .ExecuteDeleteAsync(cancellationToken);
         return Add(user, purpose, email);
+    }
+
+    /// <summary>Whether the last mail of a purpose is from a moment ago.</summary>
+    public Task<bool> IsTooSoonAsync(UserId user, AccountPurpose purpose, CancellationToken cancellationToken)
+    {
+        var since = time.GetUtcNow() - BetweenMails;
+        return context.AccountTokens.AnyAsync(
+            t => t.UserId == user && t.Purpose == purpose && t.CreatedAt > since && t.UsedAt == null, cancellationToken);
     }
 
     /// <summary>What a secret stands for, if it may still be used.</summary>
@@ -71,6 +78,10 @@ internal sealed class AccountTokens(AuthDbContext context, TimeProvider time)
 
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    private static TimeSpan LifeOf(AccountPurpose purpose) =>
-        purpose is AccountPurpose.ResetPassword ? TimeSpan.FromMinutes(30) : TimeSpan.FromHours(24);
+    private static TimeSpan LifeOf(AccountPurpose purpose) => purpose switch
+    {
+        AccountPurpose.ResetPassword => TimeSpan.FromMinutes(30),
+        AccountPurpose.AlreadyRegistered => BetweenMails,
+        _ => TimeSpan.FromHours(24),
+    };
 }

@@ -25,7 +25,7 @@ internal static class ConfirmEmail
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
 
         // The person's row first, as where a password is changed: of the two at the same time the later one finds its link gone.
-        if (await tokens.FindAsync(request.Token, cancellationToken) is not { Purpose: not AccountPurpose.ResetPassword } token
+        if (await tokens.FindAsync(request.Token, cancellationToken) is not { Purpose: AccountPurpose.ConfirmEmail or AccountPurpose.ChangeEmail } token
             || await context.Users.FromSql($"select * from users where id = {token.UserId.Value} for no key update").SingleOrDefaultAsync(cancellationToken)
                 is not { ClosedAt: null } user
             || !await tokens.SpendAsync(token, cancellationToken))

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Gatehouse.AuthService.UnitTests.Service;
 
-/// <summary>Links that were mailed before an account was recovered or moved.</summary>
+/// <summary>Links that were mailed before an account was recovered or moved, and how many mails a stranger can cause.</summary>
 [Collection(AuthServerCollection.Name)]
 public sealed partial class AccountLinkTests(AuthServer server) : IAsyncLifetime
 {
@@ -61,6 +61,33 @@ public sealed partial class AccountLinkTests(AuthServer server) : IAsyncLifetime
         Assert.NotNull(await (firm with { Email = newEmail }).VerifyAsync(Firm.Password));
     }
 
+    [Fact]
+    public async Task Register_WithAKnownAddress_MailsItsOwnerOnceAMinute()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(201, await RegisterAsync());
+        }
+
+        Assert.Equal(1L, await CountAsync(firm.Email, "already-registered"));
+        site.Time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(201, await RegisterAsync());
+        Assert.Equal(2L, await CountAsync(firm.Email, "already-registered"));
+    }
+
+    [Fact]
+    public async Task AddressChange_ToAKnownAddress_MailsItsOwnerOnceAMinute()
+    {
+        var caller = await Firm.FoundAsync(site.Services);
+        var token = (await caller.SignInAsync()).AccessToken;
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(202, (await PostAsync("/auth/email/change", new { newEmail = firm.Email, currentPassword = Firm.Password }, token)).Status);
+        }
+
+        Assert.Equal(1L, await CountAsync(firm.Email, "already-registered"));
+    }
+
     private static void AssertSpent(SiteAnswer answer)
     {
         Assert.Equal(400, answer.Status);
@@ -82,11 +109,17 @@ public sealed partial class AccountLinkTests(AuthServer server) : IAsyncLifetime
 
     private async Task<int> ResetAsync(string token) => (await PostAsync("/auth/password/reset", new { token, newPassword = Another })).Status;
 
+    private async Task<int> RegisterAsync() => (await PostAsync(
+        "/auth/register", new { email = firm.Email, password = Another, name = "Ada", company = $"Firm {Guid.NewGuid():N}" })).Status;
+
     private Task<SiteAnswer> PostAsync(string path, object body, string? token = null) => site.SendAsync(HttpMethod.Post, path, token, body);
 
     private async Task<string> MailedAsync(string to, string template) => TokenField().Match((string)(await server.RunAsync(
         "select envelope from outbox where envelope like '%' || $1 || '%' and envelope like '%' || $2 || '%' order by id desc limit 1", to, $"\"{template}\""))!)
         .Groups[1].Value;
+
+    private async Task<long> CountAsync(string to, string template) => (long)(await server.RunAsync(
+        "select count(*) from outbox where envelope like '%' || $1 || '%' and envelope like '%' || $2 || '%'", to, $"\"{template}\""))!;
 
     [GeneratedRegex("\"token\":\"([^\"]+)\"")]
     private static partial Regex TokenField();
