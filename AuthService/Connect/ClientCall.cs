@@ -11,6 +11,12 @@ internal sealed record ClientCall(KnownClient Client, IFormCollection Form)
     /// <summary>What its tokens are called.</summary>
     public string TokenType => ProofKey is null ? "Bearer" : "DPoP";
 
+    /// <summary>
+    /// The scopes it asks for, nothing when it leaves that to what is usual. Blank text asks for none, which is never in order
+    /// (RFC 6749 section 3.3): without any nothing would say what the token is limited to.
+    /// </summary>
+    public IReadOnlyList<string>? Scopes => this["scope"]?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     public string? this[string field] => Form[field] is [{ Length: > 0 } value] ? value : null;
 
     public static async Task<(ClientCall? Call, JsonHttpResult<OAuthRefusal>? Refusal)> ReadAsync(

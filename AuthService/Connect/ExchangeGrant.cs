@@ -31,9 +31,9 @@ internal sealed class ExchangeGrant(
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidRequest, "The subject token is not one of this client's that is in force.");
         }
 
-        var scopes = (current.Scope ?? "").Split(' ');
-        var asked = (call["scope"] ?? current.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (asked.Except(scopes).Any())
+        var granted = (current.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var asked = call.Scopes ?? granted;
+        if (asked is [] || asked.Except(granted).Any())
         {
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidScope, "An exchange never widens what was granted.");
         }

@@ -30,9 +30,9 @@ internal sealed class RefreshGrant(AuthDbContext context, RefreshRotation rotati
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidGrant, "The tokens are bound to a key.");
         }
 
-        var granted = session.Scope!.Split(' ');
-        var asked = (call["scope"] ?? session.Scope).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (asked.Except(granted).Any())
+        var granted = session.Scope!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var asked = call.Scopes ?? granted;
+        if (asked is [] || asked.Except(granted).Any())
         {
             return TokenEndpoint.Outcome.Refused(OAuthErrors.InvalidScope, "A refresh never widens what was granted.");
         }

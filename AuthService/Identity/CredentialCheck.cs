@@ -87,6 +87,12 @@ internal sealed partial class CredentialCheck(
             await context.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash), cancellationToken);
             await context.Entry(user).ReloadAsync(cancellationToken);
+
+            // What is stored now is another sign-in's renewal of the same password, or another password.
+            if (await passwords.VerifyAsync(user, password, cancellationToken) is PasswordVerificationResult.Failed)
+            {
+                return false;
+            }
         }
 
         await failures.ForgetAsync(user.Id, counters, cancellationToken);

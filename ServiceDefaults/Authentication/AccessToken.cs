@@ -48,6 +48,12 @@ public sealed record AccessToken
     /// <summary>Scopes of an OAuth client's token.</summary>
     public ImmutableArray<string> Scopes { get; init; } = [];
 
+    /// <summary>
+    /// Whether it may do whatever its person may: it is of their own sign-in, or the gateway's for them. Any other client may do
+    /// what its scopes name, and without any nothing.
+    /// </summary>
+    public bool IsUnlimited => Scopes.IsEmpty && ClientId is null or PlatformClients.Gateway;
+
     /// <summary>Who acts as the person, if somebody does: <c>act</c>.</summary>
     public UserId? ActorId { get; init; }
 

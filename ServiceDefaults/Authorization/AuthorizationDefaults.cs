@@ -1,5 +1,4 @@
 using Gatehouse.ServiceDefaults.Authentication;
-using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,5 +48,5 @@ public static class AuthorizationDefaults
     public static TBuilder RequirePerson<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(
-            context => context.User.AccessToken() is { SessionId: not null, Scopes: [], ClientId: null or PlatformClients.Gateway, ActorId: null }));
+            context => context.User.AccessToken() is { SessionId: not null, IsUnlimited: true, ActorId: null }));
 }

@@ -83,10 +83,10 @@ public sealed class PermissionCache(IMembershipSource source, VersionFloors floo
     /// <inheritdoc/>
     public void Dispose() => snapshots.Dispose();
 
-    // A token with scopes, such as an API key's, may do what its owner may and the scopes name.
+    // A token with scopes, such as an API key's, may do what its owner may and the scopes name; a client's without any nothing.
     private static MembershipSnapshot Narrow(MembershipSnapshot snapshot, AccessToken token)
     {
-        if (token.Scopes.IsEmpty)
+        if (token.IsUnlimited)
         {
             return snapshot;
         }

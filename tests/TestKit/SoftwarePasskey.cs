@@ -30,6 +30,9 @@ public sealed class SoftwarePasskey : IDisposable
     /// <summary>Whether it is kept in sync between devices.</summary>
     public bool IsSynced { get; init; }
 
+    /// <summary>Whether it counts how often it has signed; many that are kept in sync do not.</summary>
+    public bool IsCounting { get; init; } = true;
+
     /// <summary>How often it has signed.</summary>
     public uint Counter { get; set; }
 
@@ -65,7 +68,7 @@ public sealed class SoftwarePasskey : IDisposable
     public JsonObject Get(JsonNode options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Counter++;
+        Counter += IsCounting ? 1u : 0u;
         var client = ClientData("webauthn.get", options);
         var data = AuthenticatorData(0);
         return Credential(new()

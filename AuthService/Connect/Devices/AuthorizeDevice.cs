@@ -31,8 +31,8 @@ internal static class AuthorizeDevice
             return OAuthRefusal.Of(http, OAuthErrors.UnauthorizedClient);
         }
 
-        string[] scopes = [.. (call["scope"] ?? string.Join(' ', call.Client.Scopes)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct()];
-        if (scopes.Except(call.Client.Scopes).Any())
+        string[] scopes = [.. (call.Scopes ?? call.Client.Scopes).Distinct()];
+        if (scopes is [] || scopes.Except(call.Client.Scopes).Any())
         {
             return OAuthRefusal.Of(http, OAuthErrors.InvalidScope, "The client may not ask for all of these.");
         }

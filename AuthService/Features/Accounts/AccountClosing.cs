@@ -30,6 +30,7 @@ internal sealed class AccountClosing(
     public async Task<string?> CloseAsync(User user, UserId? actor, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await UserRow.TakeAsync(context, user, cancellationToken);
         await audit.NoteAsync(context, user.Id, AuditActions.AccountClosed, null, cancellationToken, actor);
 
         // One company after the other under its lock, in one order: of two who leave the same ones, none waits for ever.

@@ -27,4 +27,7 @@ internal enum AccountPurpose
     ConfirmEmail,
     ChangeEmail,
     ResetPassword,
+
+    /// <summary>Somebody wrote an address down that is a person's already. Nothing to bring back: noted, so that the next such mail waits.</summary>
+    AlreadyRegistered,
 }

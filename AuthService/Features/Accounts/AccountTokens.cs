@@ -40,16 +40,23 @@ internal sealed class AccountTokens(AuthDbContext context, KeyProtection protect
     /// <summary>The same in place of earlier ones, or nothing when the last is from a moment ago: nobody's mailbox is to be flooded.</summary>
     public async Task<string?> ReplaceAsync(UserId user, AccountPurpose purpose, string? email, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (await context.AccountTokens.AnyAsync(
-            t => t.UserId == user && t.Purpose == purpose && t.CreatedAt > now - BetweenMails && t.UsedAt == null, cancellationToken))
+        if (await IsTooSoonAsync(user, purpose, cancellationToken))
         {
             return null;
         }
 
+        var now = time.GetUtcNow();
         await context.AccountTokens.Where(t => (t.UserId == user && t.Purpose == purpose) || t.ExpiresAt < now)
             .ExecuteDeleteAsync(cancellationToken);
         return Add(user, purpose, email);
+    }
+
+    /// <summary>Whether the last mail of a purpose is from a moment ago.</summary>
+    public Task<bool> IsTooSoonAsync(UserId user, AccountPurpose purpose, CancellationToken cancellationToken)
+    {
+        var since = time.GetUtcNow() - BetweenMails;
+        return context.AccountTokens.AnyAsync(
+            t => t.UserId == user && t.Purpose == purpose && t.CreatedAt > since && t.UsedAt == null, cancellationToken);
     }
 
     /// <summary>What a secret stands for, if it may still be used.</summary>
@@ -69,8 +76,19 @@ internal sealed class AccountTokens(AuthDbContext context, KeyProtection protect
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.UsedAt, now), cancellationToken) == 1;
     }
 
+    /// <summary>
+    /// Takes back what was mailed to change the account, within the caller's transaction: after another password or address it
+    /// may be in hands that have nothing to do with it any more. A link that confirms the present address changes nothing.
+    /// </summary>
+    public Task WithdrawAsync(UserId user, CancellationToken cancellationToken) => context.AccountTokens
+        .Where(t => t.UserId == user && t.UsedAt == null && t.Purpose != AccountPurpose.ConfirmEmail).ExecuteDeleteAsync(cancellationToken);
+
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    private static TimeSpan LifeOf(AccountPurpose purpose) =>
-        purpose is AccountPurpose.ResetPassword ? TimeSpan.FromMinutes(30) : TimeSpan.FromHours(24);
+    private static TimeSpan LifeOf(AccountPurpose purpose) => purpose switch
+    {
+        AccountPurpose.ResetPassword => TimeSpan.FromMinutes(30),
+        AccountPurpose.AlreadyRegistered => BetweenMails,
+        _ => TimeSpan.FromHours(24),
+    };
 }

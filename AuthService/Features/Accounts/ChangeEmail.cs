@@ -32,10 +32,19 @@ internal static class ChangeEmail
 
         var (email, name) = (request.NewEmail.Trim(), User.Normalize(request.NewEmail));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (await context.Users.AnyAsync(u => u.NormalizedUserName == name, cancellationToken))
+        if (!await UserRow.HoldAsync(context, user!, cancellationToken))
+        {
+            return Problems.Invalid("currentPassword", "This is not your current password.");
+        }
+
+        if (await context.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedUserName == name, cancellationToken) is { } owner)
         {
             // Somebody's already: they are told, not the caller.
-            mail.AddAlreadyRegistered(email);
+            if (!await tokens.IsTooSoonAsync(owner.Id, AccountPurpose.AlreadyRegistered, cancellationToken))
+            {
+                tokens.Add(owner.Id, AccountPurpose.AlreadyRegistered);
+                mail.AddAlreadyRegistered(email);
+            }
         }
         else if (await tokens.ReplaceAsync(user!.Id, AccountPurpose.ChangeEmail, email, cancellationToken) is { } token)
         {

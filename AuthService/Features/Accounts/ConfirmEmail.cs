@@ -23,8 +23,11 @@ internal static class ConfirmEmail
         CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (await tokens.FindAsync(request.Token, cancellationToken) is not { Purpose: not AccountPurpose.ResetPassword } token
-            || await context.Users.SingleOrDefaultAsync(u => u.Id == token.UserId, cancellationToken) is not { ClosedAt: null } user
+
+        // The person's row first, as where a password is changed: of the two at the same time the later one finds its link gone.
+        if (await tokens.FindAsync(request.Token, cancellationToken) is not { Purpose: AccountPurpose.ConfirmEmail or AccountPurpose.ChangeEmail } token
+            || await context.Users.FromSql($"select * from users where id = {token.UserId.Value} for no key update").SingleOrDefaultAsync(cancellationToken)
+                is not { ClosedAt: null } user
             || !await tokens.SpendAsync(token, cancellationToken))
         {
             return Problems.Invalid("token", "The link is no longer good; ask for a new one.");
@@ -35,6 +38,7 @@ internal static class ConfirmEmail
         {
             var old = user.Email!;
             user.ChangeEmail(email);
+            await tokens.WithdrawAsync(user.Id, cancellationToken);
             mail.AddEmailChanged(user, old);
             outbox.Add(context, new UserEmailChanged(user.Id, email));
         }

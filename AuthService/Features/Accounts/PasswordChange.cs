@@ -14,6 +14,7 @@ internal sealed class PasswordChange(
     AuthDbContext context,
     CredentialCheck credentials,
     Passwords passwords,
+    AccountTokens tokens,
     SecondFactors factors,
     SessionEnder sessions,
     Revoker revoker,
@@ -41,8 +42,14 @@ internal sealed class PasswordChange(
 
         var hash = await passwords.HashAsync(request.NewPassword, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await UserRow.TakeAsync(context, user, cancellationToken))
+        {
+            return Problems.Invalid("currentPassword", "This is not your current password.");
+        }
+
         user.PasswordHash = hash;
         user.HasShortPassword = PasswordRules.IsShort(request.NewPassword);
+        await tokens.WithdrawAsync(user.Id, cancellationToken);
         await factors.ForgetDevicesAsync(user.Id, cancellationToken);
         if (request.EndOtherSessions)
         {

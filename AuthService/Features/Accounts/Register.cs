@@ -34,8 +34,9 @@ internal static class Register
         }
 
         var name = User.Normalize(request.Email);
-        var isKnown = await context.Users.AnyAsync(u => u.NormalizedUserName == name, cancellationToken);
-        var user = User.Create(isKnown ? $"{Guid.NewGuid():N}@known.invalid" : request.Email, request.Name, time.GetUtcNow());
+        var known = await context.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedUserName == name, cancellationToken);
+        var tooSoon = await tokens.IsTooSoonAsync(known?.Id ?? UserId.New(), AccountPurpose.AlreadyRegistered, cancellationToken);
+        var user = User.Create(known is not null ? $"{Guid.NewGuid():N}@known.invalid" : request.Email, request.Name, time.GetUtcNow());
         user.PasswordHash = await passwords.HashAsync(request.Password, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var tenant = await founder.FoundAsync(request.Company, cancellationToken);
@@ -47,7 +48,7 @@ internal static class Register
         {
             mail.AddConfirmation(user, tokens.Add(user.Id, AccountPurpose.ConfirmEmail));
             await context.SaveChangesAsync(cancellationToken);
-            await (isKnown ? transaction.RollbackAsync(cancellationToken) : transaction.CommitAsync(cancellationToken));
+            await (known is not null ? transaction.RollbackAsync(cancellationToken) : transaction.CommitAsync(cancellationToken));
         }
         catch (DbUpdateException failure) when (IsKnownAddress(failure))
         {
@@ -55,10 +56,11 @@ internal static class Register
             await transaction.RollbackAsync(cancellationToken);
         }
 
-        if (isKnown)
+        if (known is not null && !tooSoon)
         {
             // Its owner may have forgotten that they have an account; nobody else learns of it.
             context.ChangeTracker.Clear();
+            tokens.Add(known.Id, AccountPurpose.AlreadyRegistered);
             mail.AddAlreadyRegistered(request.Email);
             await context.SaveChangesAsync(cancellationToken);
         }

@@ -39,7 +39,7 @@ internal static class ResetPassword
 
         var hash = await passwords.HashAsync(request.NewPassword, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (!await tokens.SpendAsync(token, cancellationToken))
+        if (!await UserRow.TakeAsync(context, user, cancellationToken) || !await tokens.SpendAsync(token, cancellationToken))
         {
             return Problems.Invalid("token", "The link is no longer good; ask for a new one.");
         }
@@ -47,6 +47,7 @@ internal static class ResetPassword
         user.PasswordHash = hash;
         user.HasShortPassword = PasswordRules.IsShort(request.NewPassword);
         user.EmailConfirmed = true;
+        await tokens.WithdrawAsync(user.Id, cancellationToken);
         await sessions.EndWithinAsync(context.Sessions.Where(s => s.UserId == user.Id), SessionEnd.PasswordReset, cancellationToken);
         await failures.ForgetAllAsync(user.Id, cancellationToken);
         await factors.ForgetDevicesAsync(user.Id, cancellationToken);

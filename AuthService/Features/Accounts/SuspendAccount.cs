@@ -32,7 +32,10 @@ internal static class SuspendAccount
         }
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (await context.Users.SingleOrDefaultAsync(u => u.Id == userId, cancellationToken) is not { } user)
+
+        // A sign-in at the same time is waited for and ended, or waits and is refused.
+        if (await context.Users.FromSql($"select * from users where id = {userId.Value} for no key update").SingleOrDefaultAsync(cancellationToken)
+            is not { } user)
         {
             return Problems.NotFound();
         }

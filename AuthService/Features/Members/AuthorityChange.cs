@@ -31,7 +31,7 @@ internal sealed class AuthorityChange(
         {
             held = [.. caller.Token.Scopes];
         }
-        else if (!caller.Token.Scopes.IsEmpty)
+        else if (!caller.Token.IsUnlimited)
         {
             held.IntersectWith(caller.Token.Scopes);
         }

@@ -31,7 +31,8 @@ internal sealed record PasskeyCeremony(CeremonyPurpose Purpose, UserId? UserId, 
             ? ceremony
             : null;
 
-    public static byte[] HashOf(string sealedText) => SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(sealedText));
+    /// <summary>What tells it from others: of what was sealed, for the text can be spelt in several ways.</summary>
+    public static byte[] HashOf(string sealedText) => SHA256.HashData(Base64Url.DecodeFromChars(sealedText));
 }
 
 /// <summary>What a passkey is asked for.</summary>

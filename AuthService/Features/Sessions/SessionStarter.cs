@@ -31,7 +31,7 @@ internal sealed class SessionStarter(
     /// <param name="proof">How they proved it.</param>
     /// <param name="notAfter">The end of the session this one comes from: switching does not prolong it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Nothing for a person or a place that has been closed meanwhile.</returns>
+    /// <returns>Nothing for a person or a place that has been closed meanwhile, or for another password or second factor since.</returns>
     public async Task<TokenAnswer?> StartAsync(
         User user, MembershipReader.Place? place, Device device, Proof proof, DateTimeOffset? notAfter, CancellationToken cancellationToken)
     {
@@ -43,13 +43,20 @@ internal sealed class SessionStarter(
     }
 
     /// <summary>The session itself, without tokens.</summary>
-    /// <returns>Nothing for a person or a place that has been closed meanwhile.</returns>
+    /// <returns>Nothing for a person or a place that has been closed meanwhile, or for another password or second factor since.</returns>
     public async Task<Begun?> BeginAsync(
         User user, MembershipReader.Place? place, Device device, Proof proof, Origin origin, CancellationToken cancellationToken)
     {
         // Before the reading: a change that is committed after it is later than the token.
         var now = time.GetUtcNow();
         var resyncs = permissions.Resyncs;
+
+        // The proof took its time to check: what it was judged by may not be so any more.
+        if (!await UserRow.HoldAsync(context, user, cancellationToken))
+        {
+            return null;
+        }
+
         MembershipSnapshot? membership = null;
         if (place is not null)
         {
@@ -59,15 +66,8 @@ internal sealed class SessionStarter(
 
         // Whatever way leads here, nobody gets past a second factor that they have, or past what their company asks for.
         var rules = place is null ? new TenantSettings() : TenantSettings.Of(place.Settings);
-        if (Admissions.Of(user, rules, proof) is not Admission.Granted)
-        {
-            return null;
-        }
-
-        // The password took its time to check: what was read before that may not be so any more.
-        if (membership is null
-            ? place is not null || !await context.Users.AnyAsync(u => u.Id == user.Id && u.ClosedAt == null, cancellationToken)
-            : membership.Status is not MembershipStatus.Active)
+        if (Admissions.Of(user, rules, proof) is not Admission.Granted
+            || (membership is null ? place is not null : membership.Status is not MembershipStatus.Active))
         {
             return null;
         }

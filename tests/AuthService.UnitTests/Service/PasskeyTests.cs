@@ -56,6 +56,23 @@ public sealed class PasskeyTests(AuthServer server)
         Assert.Null(await VerifyAsync(firm, answer));
     }
 
+    // Base64url is read with white space in it, and a key that is kept in sync counts nothing that would tell a copy.
+    [Theory]
+    [InlineData(" ", "")]
+    [InlineData("", " ")]
+    [InlineData("", "\n")]
+    [InlineData("", "=")]
+    public async Task Answer_CountsOnce_HoweverItsCeremonyIsSpelt(string before, string after)
+    {
+        await using var services = server.Start(time);
+        var firm = await Firm.FoundAsync(services);
+        using var passkey = new SoftwarePasskey { IsSynced = true, IsCounting = false };
+        await AddAsync(firm, passkey);
+        var answer = await AnswerAsync(firm, passkey);
+        Assert.NotNull(await VerifyAsync(firm, answer));
+        Assert.Null(await VerifyAsync(firm, answer with { Ceremony = before + answer.Ceremony + after }));
+    }
+
     [Fact]
     public async Task Answer_OfAnotherOrigin_Party_OrWithoutVerification_IsNone()
     {

@@ -1,5 +1,8 @@
 using Gatehouse.AuthService.Connect;
 using Gatehouse.AuthService.Features.ExternalLogins.Providers;
+using Gatehouse.AuthService.Features.Members;
+using Gatehouse.ServiceDefaults.Authentication;
+using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.AuthService.UnitTests.Service;
@@ -63,6 +66,79 @@ public sealed class ProviderRulesTests(AuthServer server) : IAsyncLifetime
         Assert.Equal("invalid_scope", (await app.PostAsync(
             "/connect/token", ("grant_type", GrantTypes.TokenExchange), ("subject_token", granted["access_token"]), ("scope", "openid orders:delete"),
             ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("tenant", $"{firm.TenantId}")))["error"]);
+    }
+
+    // RFC 6749 section 3.3: one value at least. A token without any would not say what it is limited to.
+    [Fact]
+    public async Task Scope_ThatIsBlank_IsNoScope()
+    {
+        var app = await ClientApp.RegisterAsync(
+            site, firm, isPublic: false, bound: false, GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, GrantTypes.DeviceCode,
+            GrantTypes.ClientCredentials);
+        using var browser = new SiteBrowser(site);
+        var granted = await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, firm))["code"]));
+        (string, string?)[] refresh = [("grant_type", GrantTypes.RefreshToken), ("refresh_token", granted["refresh_token"])];
+        (string, string?)[] exchange =
+        [
+            ("grant_type", GrantTypes.TokenExchange), ("subject_token", granted["access_token"]),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("tenant", $"{firm.TenantId}"),
+        ];
+        (string, string?)[] push =
+        [
+            ("redirect_uri", ClientApp.RedirectUri), ("response_type", "code"), ("code_challenge", new string('A', 43)), ("code_challenge_method", "S256"),
+        ];
+        foreach (var (path, fields) in ((string, (string, string?)[])[])
+        [
+            ("token", refresh), ("token", exchange), ("token", [("grant_type", GrantTypes.ClientCredentials)]), ("device-authorization", []), ("par", push),
+        ])
+        {
+            foreach (var blank in (string[])[" ", "   "])
+            {
+                var answer = await app.PostAsync($"/connect/{path}", [.. fields, ("scope", blank)]);
+                Assert.Equal((path, 400, "invalid_scope"), (path, answer.Status, answer["error"]));
+            }
+        }
+
+        Assert.Equal("invalid_scope", (await browser.GetAsync(app.Address(("scope", " "))))["error"]);
+
+        // Without a value it is as if it were not there (section 3.1), and means what was granted.
+        Assert.Equal(granted["scope"], (await app.PostAsync("/connect/token", [.. refresh, ("scope", "")]))["scope"]);
+    }
+
+    [Fact]
+    public async Task Token_OfAClientWithIdentityScopesAlone_OpensNothing()
+    {
+        var app = await ClientApp.RegisterAsync(site, firm);
+        using var browser = new SiteBrowser(site);
+        var granted = await app.PostAsync("/connect/token", app.Exchange((await app.AuthorizeAsync(browser, firm, ("scope", "openid offline_access")))["code"]));
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/connect/userinfo", granted["access_token"])).Status);
+        Assert.Equal(403, (await site.SendAsync(HttpMethod.Get, "/members", granted["access_token"])).Status);
+        Assert.Equal(200, (await site.SendAsync(HttpMethod.Get, "/members", (await firm.SignInAsync()).AccessToken)).Status);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(PlatformClients.Gateway, null)]
+    [InlineData("another-client", 403)]
+    public async Task Token_WithoutScopes_GivesAwayWhatItsPersonHas_InTheirOwnHandsOnly(string? client, int? status)
+    {
+        var token = new AccessToken
+        {
+            Raw = "",
+            UserId = firm.UserId,
+            TenantId = firm.TenantId,
+            MembershipId = new((Guid)(await server.RunAsync("select id from memberships where user_id = $1", firm.UserId.Value))!),
+            ClientId = client,
+            IssuedAt = default,
+            ExpiresAt = default,
+        };
+        var refusal = await firm.InScopeAsync(async scope =>
+        {
+            var change = scope.GetRequiredService<AuthorityChange>();
+            await change.BeginAsync(new Caller(token), CancellationToken.None);
+            return change.Refuse([Permissions.MembersRead]);
+        });
+        Assert.Equal(status, refusal?.StatusCode);
     }
 
     [Fact]

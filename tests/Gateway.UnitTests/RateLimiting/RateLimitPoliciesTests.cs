@@ -51,8 +51,11 @@ public sealed class RateLimitPoliciesTests(GatewayFixture fixture) : IClassFixtu
     {
         await using var gateway = fixture.Start(
             ("RateLimits:user:Partition", "Client"), ("RateLimits:user:Limit", "2"), ("RateLimits:user:Window", "01:00:00"));
-        using var program = gateway.Client(fixture.People.Add(
-            MembershipStatus.Active, [], [Permissions.OrdersRead], claims => claims[PlatformClaims.ClientId] = $"client-{Guid.CreateVersion7():N}"));
+        using var program = gateway.Client(fixture.People.Add(MembershipStatus.Active, [], [Permissions.OrdersRead], claims =>
+        {
+            claims[PlatformClaims.ClientId] = $"client-{Guid.CreateVersion7():N}";
+            claims[PlatformClaims.Scope] = Permissions.OrdersRead;
+        }));
         using var person = gateway.Client(fixture.People.Add(Permissions.OrdersRead));
 
         Assert.Equal(HttpStatusCode.OK, (await program.GetAsync("/api/orders")).StatusCode);

@@ -51,6 +51,29 @@ public sealed class PermissionCacheTests : IDisposable
         Assert.NotNull(await cache.GetAsync(token, default));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(PlatformClients.Gateway, true)]
+    [InlineData("another-client", false)]
+    public async Task Token_WithoutScopes_IsUnlimited_InItsPersonsOwnHandsOnly(string? client, bool holds)
+    {
+        authority.Held = [Permissions.OrdersRead];
+        var own = token with { ClientId = client };
+        Assert.Equal(holds, (await cache.GetAsync(own, default))!.Has(Permissions.OrdersRead));
+        Assert.Equal(holds, (await cache.GetAsync(own, default))!.Has(Permissions.OrdersRead));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("another-client")]
+    public async Task Token_WithScopes_HoldsWhatBothName(string? client)
+    {
+        authority.Held = [Permissions.OrdersRead, Permissions.OrdersWrite];
+        var part = await cache.GetAsync(token with { ClientId = client, Scopes = ["openid", Permissions.OrdersRead, Permissions.OrdersDelete] }, default);
+        Assert.Equal([Permissions.OrdersRead], part!.Permissions);
+        Assert.Empty((await cache.GetAsync(token with { ClientId = client, Scopes = ["openid", "offline_access"] }, default))!.Permissions);
+    }
+
     [Fact]
     public async Task NewerVersion_Pushed_IsInForceAtOnce()
     {
@@ -195,6 +218,8 @@ public sealed class PermissionCacheTests : IDisposable
 
         public bool Gone { get; set; }
 
+        public string[] Held { get; set; } = [];
+
         public int Loads { get; private set; }
 
         public void Hold() => held = new();
@@ -211,7 +236,7 @@ public sealed class PermissionCacheTests : IDisposable
         {
             Loads++;
             var read = new MembershipSnapshot(
-                membership, UserId.New(), Tenant, MembershipVersion, TenantVersion, MembershipStatus.Active, [], []);
+                membership, UserId.New(), Tenant, MembershipVersion, TenantVersion, MembershipStatus.Active, [], Held);
             await WaitAsync();
             return Gone ? null : read;
         }
