@@ -1,4 +1,5 @@
 using Gatehouse.AuthService.Features.Tenants;
+using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Hosting;
 using OpenTelemetry;
 
@@ -18,19 +19,34 @@ internal sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProv
             try
             {
                 await InScopeAsync<Sweep>(sweep => sweep.RunAsync(stoppingToken));
-                List<ServiceDefaults.Contracts.TenantId> due = [];
-                await InScopeAsync<TenantPurge>(async purge => due = await purge.DueAsync(stoppingToken));
-                foreach (var tenant in due)
-                {
-                    await InScopeAsync<TenantPurge>(purge => purge.PurgeAsync(tenant, stoppingToken));
-                    Log.Purged(logger, tenant.Value);
-                }
+                await PurgeAsync(stoppingToken);
             }
 #pragma warning disable CA1031 // What is left over is left for the next time.
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 Log.Failed(logger, failure.Message);
+            }
+        }
+    }
+
+    /// <summary>Purges every tenant whose grace is over.</summary>
+    public async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        List<TenantId> due = [];
+        await InScopeAsync<TenantPurge>(async purge => due = await purge.DueAsync(cancellationToken));
+        foreach (var tenant in due)
+        {
+            try
+            {
+                await InScopeAsync<TenantPurge>(purge => purge.PurgeAsync(tenant, cancellationToken));
+                Log.Purged(logger, tenant.Value);
+            }
+#pragma warning disable CA1031 // A tenant whose turn fails must not hold up those behind it, every time.
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.NotPurged(logger, tenant.Value, failure.GetBaseException().Message);
             }
         }
     }
@@ -49,6 +65,9 @@ internal sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProv
 
         [LoggerMessage(2, LogLevel.Warning, "Housekeeping failed, trying again later: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "Tenant {TenantId} could not be purged, trying again later: {Reason}")]
+        public static partial void NotPurged(ILogger logger, Guid tenantId, string reason);
     }
 }
 

@@ -12,6 +12,8 @@ namespace Gatehouse.ServiceDefaults.Data;
 /// <summary>A service's own database, with the tenant on every connection.</summary>
 public static class ServiceDatabase
 {
+    private const int SecondsBetweenProbes = 10;
+
     /// <summary>
     /// Adds the context over <c>ConnectionStrings:NAME</c>, and the source of its connections for what needs no context; a
     /// run with <c>--migrate</c> uses the owner's connection instead.
@@ -45,8 +47,22 @@ public static class ServiceDatabase
     private static string ConnectionString(IConfiguration configuration, string name)
     {
         var wanted = ServiceCommand.IsMigration ? ResourceNames.OwnerOf(name) : name;
-        return configuration.GetConnectionString(wanted)
-            ?? throw new InvalidOperationException($"The connection string 'ConnectionStrings:{wanted}' is not configured.");
+        return Watched(configuration.GetConnectionString(wanted)
+            ?? throw new InvalidOperationException($"The connection string 'ConnectionStrings:{wanted}' is not configured."));
+    }
+
+    // Who only listens never writes, and would not notice that the other side is gone. The system's own probes cost a query nothing.
+    private static string Watched(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        return settings.TcpKeepAlive || settings.KeepAlive > 0
+            ? connectionString
+            : new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                TcpKeepAlive = true,
+                TcpKeepAliveTime = SecondsBetweenProbes,
+                TcpKeepAliveInterval = SecondsBetweenProbes,
+            }.ConnectionString;
     }
 }
 

@@ -92,6 +92,29 @@ public sealed class HousekeepingTests(AuthServer server)
     }
 
     [Fact]
+    public async Task Purge_OfATenantThatCannotBePurged_HoldsUpNoOther()
+    {
+        await using var services = server.Start(time);
+        var (broken, other) = (await Firm.FoundAsync(services), await Firm.FoundAsync(services));
+        await DeleteAsync(broken);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await DeleteAsync(other);
+        time.Advance(TenantDeletion.Grace + TimeSpan.FromMinutes(1));
+        await server.RunAsync(
+            $"""
+            create function refuse_purge() returns trigger language plpgsql as 'begin raise exception ''Not this one''; end';
+            create trigger refuse_purge before delete on memberships for each row when (old.tenant_id = '{broken.TenantId}') execute function refuse_purge();
+            """);
+
+        using var housekeeping = ActivatorUtilities.CreateInstance<Housekeeping>(services);
+        await housekeeping.PurgeAsync(CancellationToken.None);
+        await server.RunAsync("drop function refuse_purge cascade");
+
+        Assert.True(await server.RunAsync("select purged_at from tenants where id = $1", broken.TenantId.Value) is DBNull);
+        Assert.False(await server.RunAsync("select purged_at from tenants where id = $1", other.TenantId.Value) is DBNull);
+    }
+
+    [Fact]
     public async Task Restore_OfASuspendedTenant_LeavesItSuspended()
     {
         await using var services = server.Start(time);
