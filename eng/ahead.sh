@@ -28,7 +28,9 @@ ahead_replace() {
   ahead_twin "$1"
   [ -f "$twin" ] || return 0
   find "${ahead_bins[@]}" -maxdepth 1 -name "$1" | while read -r to; do
-    [ "$(sha256sum <"$to" | cut -c1-32)" != "$sum" ] || cp "$twin" "$to"
+    [ "$(sha256sum <"$to" | cut -c1-32)" = "$sum" ] || continue
+    # Beside it and moved there: a ./run of this clone may have the old one mapped.
+    cp "$twin" "$to.new" && mv -f "$to.new" "$to"
   done
 }
 
