@@ -38,7 +38,11 @@ internal sealed record DataResources(
         return new DataResources(builder.AddConnectionString(ResourceNames.Postgres), builder.AddConnectionString(ResourceNames.Redis));
     }
 
-    private static DataResources Containers(IDistributedApplicationBuilder builder, SecretResources secrets) => new(
-        builder.AddPostgres(ResourceNames.Postgres, password: secrets.PostgresPassword).WithDataVolume("gatehouse-postgres"),
-        builder.AddRedis(ResourceNames.Redis, password: secrets.RedisPassword).WithDataVolume("gatehouse-redis").WithPersistence());
+    private static DataResources Containers(IDistributedApplicationBuilder builder, SecretResources secrets)
+    {
+        var mark = SecretResources.VolumeMark(builder);
+        return new DataResources(
+            builder.AddPostgres(ResourceNames.Postgres, password: secrets.PostgresPassword).WithDataVolume("gatehouse-postgres" + mark),
+            builder.AddRedis(ResourceNames.Redis, password: secrets.RedisPassword).WithDataVolume("gatehouse-redis" + mark).WithPersistence());
+    }
 }
