@@ -33,8 +33,13 @@ internal sealed record DataResources(
 
     private static DataResources External(IDistributedApplicationBuilder builder)
     {
-        Probe.RequireAnswer(ResourceNames.Postgres, builder.Configuration.GetConnectionString(ResourceNames.Postgres));
-        Probe.RequireAnswer(ResourceNames.Redis, builder.Configuration.GetConnectionString(ResourceNames.Redis));
+        // Where it is deployed they are parameters, and need not answer from here.
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            Probe.RequireAnswer(ResourceNames.Postgres, builder.Configuration.GetConnectionString(ResourceNames.Postgres));
+            Probe.RequireAnswer(ResourceNames.Redis, builder.Configuration.GetConnectionString(ResourceNames.Redis));
+        }
+
         return new DataResources(builder.AddConnectionString(ResourceNames.Postgres), builder.AddConnectionString(ResourceNames.Redis));
     }
 
