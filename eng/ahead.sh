@@ -28,7 +28,9 @@ ahead_replace() {
   ahead_twin "$1"
   [ -f "$twin" ] || return 0
   find "${ahead_bins[@]}" -maxdepth 1 -name "$1" | while read -r to; do
-    [ "$(sha256sum <"$to" | cut -c1-32)" != "$sum" ] || cp "$twin" "$to"
+    [ "$(sha256sum <"$to" | cut -c1-32)" = "$sum" ] || continue
+    # Beside it and moved there: a ./run of this clone may have the old one mapped.
+    cp "$twin" "$to.new" && mv -f "$to.new" "$to"
   done
 }
 
@@ -36,9 +38,9 @@ ahead() {
   local started=$SECONDS properties root rid
   [ "$(uname -s)" = Linux ] || return 0
   dotnet restore eng/ahead.proj -v quiet >/dev/null 2>&1 || return 0
-  properties=$(dotnet msbuild eng/ahead.proj -getProperty:NuGetPackageRoot,BundledNETCoreAppPackageVersion,NETCoreSdkRuntimeIdentifier,NetCoreRoot)
+  properties=$(dotnet msbuild eng/ahead.proj -getProperty:NuGetPackageRoot,BundledNETCoreAppPackageVersion,NETCoreSdkPortableRuntimeIdentifier,NetCoreRoot)
   value() { sed -n "s/.*\"$1\": \"\(.*\)\".*/\1/p" <<<"$properties"; }
-  root=$(value NuGetPackageRoot) rid=$(value NETCoreSdkRuntimeIdentifier)
+  root=$(value NuGetPackageRoot) rid=$(value NETCoreSdkPortableRuntimeIdentifier)
   ahead_version=$(value BundledNETCoreAppPackageVersion) ahead_shared=$(value NetCoreRoot)/shared
   ahead_compiler=${root}microsoft.netcore.app.crossgen2.$rid/$ahead_version/tools/crossgen2
   [ -x "$ahead_compiler" ] && [ -d "$ahead_shared/Microsoft.NETCore.App/$ahead_version" ] || return 0

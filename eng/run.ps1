@@ -1,5 +1,6 @@
 # run.cmd: builds and starts the whole stack. Ctrl-C stops it; the data stay in .data. ./run is the same for other systems.
 . "$PSScriptRoot/prepare.ps1"
+$calledFrom = (Get-Location).Path
 Set-Location (Join-Path $PSScriptRoot ..)
 
 $packages = ''; $infrastructure = ''; $build = $true; $arguments = @()
@@ -9,6 +10,9 @@ for ($i = 0; $i -lt $args.Count; $i++) {
         '^--packages=' { $packages = $args[$i] -replace '^--packages=', ''; break }
         '^--infrastructure$' { $arguments += $args[$i]; $i++; $infrastructure = $args[$i]; $arguments += $args[$i]; break }
         '^--infrastructure=' { $infrastructure = $args[$i] -replace '^--infrastructure=', ''; $arguments += $args[$i]; break }
+        # AppHost would take it as seen from its own folder.
+        '^--data$' { $i++; $arguments += '--data=' + [IO.Path]::Combine($calledFrom, $args[$i]); break }
+        '^--data=' { $arguments += '--data=' + [IO.Path]::Combine($calledFrom, ($args[$i] -replace '^--data=', '')); break }
         '^--no-build$' { $build = $false; break }
         default { $arguments += $args[$i] }
     }

@@ -33,12 +33,21 @@ internal sealed record DataResources(
 
     private static DataResources External(IDistributedApplicationBuilder builder)
     {
-        Probe.RequireAnswer(ResourceNames.Postgres, builder.Configuration.GetConnectionString(ResourceNames.Postgres));
-        Probe.RequireAnswer(ResourceNames.Redis, builder.Configuration.GetConnectionString(ResourceNames.Redis));
+        // Where it is deployed they are parameters, and need not answer from here.
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            Probe.RequireAnswer(ResourceNames.Postgres, builder.Configuration.GetConnectionString(ResourceNames.Postgres));
+            Probe.RequireAnswer(ResourceNames.Redis, builder.Configuration.GetConnectionString(ResourceNames.Redis));
+        }
+
         return new DataResources(builder.AddConnectionString(ResourceNames.Postgres), builder.AddConnectionString(ResourceNames.Redis));
     }
 
-    private static DataResources Containers(IDistributedApplicationBuilder builder, SecretResources secrets) => new(
-        builder.AddPostgres(ResourceNames.Postgres, password: secrets.PostgresPassword).WithDataVolume("gatehouse-postgres"),
-        builder.AddRedis(ResourceNames.Redis, password: secrets.RedisPassword).WithDataVolume("gatehouse-redis").WithPersistence());
+    private static DataResources Containers(IDistributedApplicationBuilder builder, SecretResources secrets)
+    {
+        var mark = SecretResources.VolumeMark(builder);
+        return new DataResources(
+            builder.AddPostgres(ResourceNames.Postgres, password: secrets.PostgresPassword).WithDataVolume("gatehouse-postgres" + mark),
+            builder.AddRedis(ResourceNames.Redis, password: secrets.RedisPassword).WithDataVolume("gatehouse-redis" + mark).WithPersistence());
+    }
 }

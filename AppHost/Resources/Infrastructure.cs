@@ -36,7 +36,7 @@ internal static class Infrastructure
 
         if (builder.ExecutionContext.IsPublishMode)
         {
-            return (Kind.Containers, "what is published runs in containers");
+            return (Kind.External, "what is published is given its connection strings");
         }
 
         if (configuration.GetConnectionString(ResourceNames.Postgres) is not null && configuration.GetConnectionString(ResourceNames.Redis) is not null)

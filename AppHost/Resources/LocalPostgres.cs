@@ -80,12 +80,13 @@ internal static class LocalPostgres
         }
     }
 
-    // Debian keeps each version in a folder of its own that is not in PATH, and so does Homebrew.
+    // Debian keeps each version in a folder of its own that is not in PATH, and so do PostgreSQL's own packages for Red Hat and Homebrew.
     private static IEnumerable<string> InstalledFolders()
-        => from parent in (string[])["/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt"]
+        => from pattern in (string[])["/usr/lib/postgresql/*", "/usr/pgsql-*", "/opt/homebrew/opt/postgresql@*", "/usr/local/opt/postgresql@*"]
+           let parent = Path.GetDirectoryName(pattern)
            where Directory.Exists(parent)
-           from folder in Directory.EnumerateDirectories(parent)
-           let version = Path.GetFileName(folder).Replace("postgresql@", "", StringComparison.Ordinal)
+           from folder in Directory.EnumerateDirectories(parent, Path.GetFileName(pattern))
+           let version = Path.GetFileName(folder).Split('-', '@')[^1]
            where double.TryParse(version, System.Globalization.CultureInfo.InvariantCulture, out _)
            orderby double.Parse(version, System.Globalization.CultureInfo.InvariantCulture) descending
            select Path.Combine(folder, "bin");

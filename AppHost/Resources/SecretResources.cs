@@ -21,5 +21,14 @@ internal sealed record SecretResources(
         builder.ExecutionContext.IsRunMode ? Add(builder, "demo-password") : null);
 
     public static IResourceBuilder<ParameterResource> Add(IDistributedApplicationBuilder builder, string name)
-        => builder.AddParameter(name, new KeptSecret(Path.Combine(DataFolder.Of(builder), "secrets"), name), secret: true);
+        => builder.AddParameter(name, Kept(builder, name), secret: true);
+
+    /// <summary>
+    /// What ends the names of data volumes. It is kept with the passwords they were made with, and goes with them:
+    /// other passwords, other volumes.
+    /// </summary>
+    public static string VolumeMark(IDistributedApplicationBuilder builder)
+        => builder.ExecutionContext.IsRunMode ? "-" + Kept(builder, "volumes").GetDefaultValue()[..12] : "";
+
+    private static KeptSecret Kept(IDistributedApplicationBuilder builder, string name) => new(Path.Combine(DataFolder.Of(builder), "secrets"), name);
 }

@@ -94,11 +94,12 @@ public sealed class PostgresServer : IAsyncLifetime
         ServerProcess.Find(name, Installations()) ?? throw new InvalidOperationException(
             $"The tests need PostgreSQL's {name}: install PostgreSQL 15 or later, or put its bin folder on PATH.");
 
-    private static readonly string[] Homes = ["/usr/lib/postgresql", "/usr/local/opt", "/opt/homebrew/opt", @"C:\Program Files\PostgreSQL"];
+    private static readonly string[] Homes =
+        ["/usr/lib/postgresql/*", "/usr/pgsql-*", "/opt/homebrew/opt/postgresql@*", "/usr/local/opt/postgresql@*", @"C:\Program Files\PostgreSQL\*"];
 
     private static IEnumerable<string> Installations() =>
-        Homes.Where(Directory.Exists)
-            .SelectMany(Directory.GetDirectories)
+        Homes.Where(home => Directory.Exists(Path.GetDirectoryName(home)))
+            .SelectMany(home => Directory.GetDirectories(Path.GetDirectoryName(home)!, Path.GetFileName(home)))
             .OrderDescending(StringComparer.Ordinal)
             .Select(version => Path.Combine(version, "bin"));
 

@@ -20,7 +20,7 @@ internal static class Dashboard
     {
         var configuration = builder.Configuration;
         var tools = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".tools"));
-        var program = Programs.Find(Path.Combine(tools, "node_modules", "@microsoft", $"aspire-cli-{RuntimeInformation.RuntimeIdentifier}", "bin", "aspire"))
+        var program = Programs.Find(Path.Combine(tools, "node_modules", "@microsoft", Package(), "bin", "aspire"))
             ?? Programs.Find("aspire");
         if (program is null || configuration[FrontendKey] is null || configuration[OtlpKey] is null)
         {
@@ -45,6 +45,19 @@ internal static class Dashboard
             .WithUrl(configuration[FrontendKey]!)
             .WithAnnotation(new QuietAnnotation());
         Console.WriteLine($"Aspire dashboard: {configuration[FrontendKey]}");
+    }
+
+    /// <summary>The npm package with this machine's command line tool, as <c>eng/prepare.sh</c> installs it.</summary>
+    public static string Package()
+        => Package(
+            OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
+            RuntimeInformation.OSArchitecture);
+
+    /// <summary>By system and machine: the runtime identifier names the distribution where .NET is the distribution's own build.</summary>
+    internal static string Package(OSPlatform system, Architecture machine)
+    {
+        var name = system == OSPlatform.Windows ? "win" : system == OSPlatform.OSX ? "osx" : "linux";
+        return $"aspire-cli-{name}-{machine.ToString().ToLowerInvariant()}";
     }
 
     /// <summary>Where telemetry goes, or null when nobody listens.</summary>
