@@ -20,10 +20,12 @@ internal static class IdentityStage
     {
         var assertions = proxy.ApplicationServices.GetRequiredService<AssertionSigner>();
         var cookie = proxy.ApplicationServices.GetRequiredService<SessionCookie>();
+        var proof = proxy.ApplicationServices.GetRequiredService<GatewayProof>();
         proxy.Use((context, next) =>
         {
             var headers = context.Request.Headers;
             headers[PlatformHeaders.CorrelationId] = Correlation.Current;
+            PublicPath.Tell(context.Request, context.GetReverseProxyFeature(), proof);
             if (context.Features.Get<VerifiedWebhook>() is { } webhook)
             {
                 // Its source speaks, whoever's token comes with it.
