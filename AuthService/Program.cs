@@ -31,12 +31,11 @@ builder.AddServiceDefaults();
 builder.AddServiceDatabase<AuthDbContext>(ResourceNames.AuthDb);
 builder.AddEvents();
 builder.Services.AddRequestChecks().AddApiDocument();
-builder.Services.AddGatewayAddresses(builder.Configuration).AddAccountIdentity().AddAccounts();
+builder.Services.AddAccountIdentity().AddAccounts();
 builder.Services.AddMachineAccess().AddSessions().AddMultiFactor();
 builder.Services.AddAudit().AddMails().AddAlerts().AddInvitations().AddTenants().AddHousekeeping();
 
 var app = builder.Build();
-app.UseForwardedHeaders();
 app.UseServiceDefaults();
 app.MapOpenApi().AllowAnonymous();
 app.MapKeys();

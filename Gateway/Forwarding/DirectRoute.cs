@@ -1,6 +1,7 @@
 using Gatehouse.Gateway.Routing.Live;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace Gatehouse.Gateway.Forwarding;
 
@@ -34,17 +35,19 @@ internal readonly record struct DirectRoute(string Path, bool IsMapped)
         }
 
         var path = request.Path;
-        switch (proxy.Route.Config.Transforms)
+        if (RemovedPrefix(proxy) is { } prefix)
         {
-            case null or []:
-                break;
-            case [{ Count: 1 } only] when only.TryGetValue(RemovePrefix, out var prefix):
-                path = path.StartsWithSegments(prefix, out var rest) ? rest : path;
-                break;
-            default:
-                return null;
+            path = path.StartsWithSegments(prefix, out var rest) ? rest : path;
+        }
+        else if (proxy.Route.Config.Transforms is { Count: > 0 })
+        {
+            return null;
         }
 
         return new(path.Value ?? "", LiveClusters.IsLive(proxy.Cluster.Config.ClusterId));
     }
+
+    /// <summary>What a route takes off the path and does nothing else to the request; nothing for any other.</summary>
+    public static string? RemovedPrefix(IReverseProxyFeature proxy) =>
+        proxy.Route.Config.Transforms is [{ Count: 1 } only] && only.TryGetValue(RemovePrefix, out var prefix) ? prefix : null;
 }

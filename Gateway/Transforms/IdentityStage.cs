@@ -20,6 +20,7 @@ internal static class IdentityStage
     {
         var assertions = proxy.ApplicationServices.GetRequiredService<AssertionSigner>();
         var cookie = proxy.ApplicationServices.GetRequiredService<SessionCookie>();
+        var proof = proxy.ApplicationServices.GetRequiredService<GatewayProof>();
         proxy.Use((context, next) =>
         {
             var headers = context.Request.Headers;
@@ -27,6 +28,7 @@ internal static class IdentityStage
                 ? LiveClusters.BackendOf(cluster).GetLeftPart(UriPartial.Authority)
                 : null;
             headers[PlatformHeaders.CorrelationId] = Correlation.Current;
+            PublicPath.Tell(context.Request, context.GetReverseProxyFeature(), proof);
             if (context.Features.Get<VerifiedWebhook>() is { } webhook)
             {
                 // Its source speaks, whoever's token comes with it.

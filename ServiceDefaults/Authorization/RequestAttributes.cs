@@ -23,10 +23,12 @@ internal sealed class RequestAttributes(
         "user.clientId" => token.ClientId,
         "user.amr" => token.AuthenticationMethods.Cast<object>().ToList(),
         "request.method" => context.Request.Method,
-        "request.path" => context.Request.Path.Value,
+        "request.path" => (context.Request.PathBase + context.Request.Path).Value,
         "request.hour" => (decimal)time.GetUtcNow().Hour,
         "request.dayOfWeek" => time.GetUtcNow().DayOfWeek.ToString().ToLowerInvariant(),
-        "request.address" => context.Connection.RemoteIpAddress?.ToString(),
+        "request.address" => context.Connection.RemoteIpAddress is { } address
+            ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+            : null,
         "request.authAge" => token.AuthenticatedAt is { } at ? (decimal)(time.GetUtcNow() - at).TotalSeconds : null,
         _ => all.Find(name),
     };

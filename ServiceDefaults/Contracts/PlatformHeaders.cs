@@ -39,6 +39,12 @@ public static class PlatformHeaders
     /// <summary>Who is calling, signed by the gateway for one third-party backend and one minute.</summary>
     public const string Assertion = "X-Gateway-Assertion";
 
+    /// <summary>Shows Gatehouse's own services that the gateway forwarded a request.</summary>
+    public const string GatewayProof = "X-Gateway-Proof";
+
+    /// <summary>The part of the public path that the gateway took away before one of Gatehouse's own services got the request.</summary>
+    public const string GatewayPrefix = "X-Gateway-Prefix";
+
     /// <summary>A proof that the sender has the key a token is bound to (RFC 9449).</summary>
     public const string Dpop = "DPoP";
 

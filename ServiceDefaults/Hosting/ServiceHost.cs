@@ -31,6 +31,7 @@ public static class ServiceHost
         builder.AddAuthenticationDefaults();
         builder.Services.AddProblemDefaults();
         builder.Services.AddAuthorizationDefaults();
+        builder.Services.AddForwardedRequests();
         builder.Services.AddScoped<TenantContext>();
         return builder;
     }
@@ -73,6 +74,7 @@ public static class ServiceHost
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseForwardedRequests();
         app.UseCorrelation();
         app.UseProblemDefaults();
         app.UseAuthentication();

@@ -144,7 +144,6 @@ public sealed class AuthServer : IAsyncLifetime
             configure?.Invoke(options);
         });
         builder.AddEventPublisher<AuthDbContext>(ResourceNames.Auth);
-        builder.Services.AddGatewayAddresses(builder.Configuration);
         builder.Services.AddAccountIdentity();
         builder.Services.AddAccounts();
         builder.Services.AddMachineAccess();

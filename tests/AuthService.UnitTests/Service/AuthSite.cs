@@ -50,7 +50,6 @@ internal sealed class AuthSite : IAsyncDisposable
         builder.Services.RemoveAll<IHostedService>();
         builder.WebHost.UseUrls(address.ToString());
         var app = builder.Build();
-        app.UseForwardedHeaders();
         app.UseServiceDefaults();
         app.MapKeys();
         app.MapAccounts();

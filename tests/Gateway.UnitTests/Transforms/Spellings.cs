@@ -6,7 +6,7 @@ public static class Spellings
     private static readonly string[] Names =
     [
         "X-User-Id", "X-User-Sub", "X-User-Email", "X-User-Name", "X-User-Role", "X-User-Permissions", "X-User-Anything",
-        "X-Tenant-Id", "X-Tenant-Slug", "X-Gateway-Internal-Key", "X-Gateway-Assertion", "X-Forwarded-For", "X-Real-Ip",
+        "X-Tenant-Id", "X-Tenant-Slug", "X-Gateway-Internal-Key", "X-Gateway-Assertion", "X-Gateway-Proof", "X-Forwarded-For", "X-Real-Ip",
     ];
 
     private static readonly string[] Separators = ["-", "_", ".", "--", "__", "-_", "~", "+", ""];

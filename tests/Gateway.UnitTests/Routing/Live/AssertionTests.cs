@@ -21,6 +21,7 @@ public sealed class AssertionTests(LiveFixture fixture) : IClassFixture<LiveFixt
         var seen = await SeenAsync(fixture.One, person, "/api/third/x");
 
         Assert.Null(GatewayFixture.Header(seen, "Authorization"));
+        Assert.Null(GatewayFixture.Header(seen, "X-Gateway-Proof"));
         Assert.Equal(person.Id.ToString(), GatewayFixture.Header(seen, "X-User-Id"));
         Assert.Equal("orders:read,orders:write", GatewayFixture.Header(seen, "X-User-Permissions"));
         var claims = await VerifyAsync(GatewayFixture.Header(seen, "X-Gateway-Assertion")!, fixture.Two);
