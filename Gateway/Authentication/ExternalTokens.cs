@@ -123,6 +123,3 @@ internal sealed class ExternalTokens : IDisposable
 
     private sealed record Source(ForeignRules Rules, IssuerKeys Keys, ExternalClaimNames Claims);
 }
-
-/// <summary>A checked token: the person until then, or that it is past its end or no good.</summary>
-internal sealed record ExternalCheck(ExternalPerson? Person, bool IsExpired, DateTimeOffset ExpiresAt);

@@ -88,8 +88,15 @@ internal sealed class AccessLines(TimeProvider time, IHostEnvironment environmen
 
         if (length > 0)
         {
-            await output.WriteAsync(writing.AsMemory(0, length));
-            await output.FlushAsync();
+            try
+            {
+                await output.WriteAsync(writing.AsMemory(0, length));
+                await output.FlushAsync();
+            }
+            catch (IOException)
+            {
+                // A full disk, or nobody who reads: requests go on without their lines.
+            }
         }
     }
 

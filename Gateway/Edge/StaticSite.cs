@@ -1,21 +1,8 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Gatehouse.Gateway.Edge;
-
-/// <summary>A frontend served by the gateway itself. Section <c>Gateway:Site</c>.</summary>
-internal sealed class StaticSiteOptions : IValidatableObject
-{
-    /// <summary>Its folder, with an <c>index.html</c>. None by default.</summary>
-    public string? Folder { get; set; }
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        string.IsNullOrEmpty(Folder) || File.Exists(Path.Combine(Path.GetFullPath(Folder), StaticSite.Index))
-            ? []
-            : [new($"Gateway:Site:Folder has no {StaticSite.Index}.", [nameof(Folder)])];
-}
 
 /// <summary>
 /// Files for what no route is for, and the first page for every address that a page's own script may know (HTML fallback).

@@ -211,6 +211,3 @@ internal static class AnswerBody
 
     private static InvalidDataException Cut() => new("The answer ended before its end.");
 }
-
-/// <summary>A client that does not take its answer.</summary>
-internal sealed class ClientGoneException(Exception cause) : Exception("The client has gone.", cause);

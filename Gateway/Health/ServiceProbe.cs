@@ -42,9 +42,3 @@ internal sealed class ServiceProbe(IOptions<InternalKeyOptions> key, TimeProvide
 
     private long Elapsed(long started) => (long)time.GetElapsedTime(started).TotalMilliseconds;
 }
-
-/// <summary>What one service said.</summary>
-/// <param name="Status">Healthy, Degraded or Unhealthy.</param>
-/// <param name="LatencyMs">How long the answer took.</param>
-/// <param name="Checks">The same for each thing it needs.</param>
-internal sealed record ServiceState(string Status, long LatencyMs, IReadOnlyDictionary<string, string>? Checks);

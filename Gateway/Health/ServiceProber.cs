@@ -28,9 +28,12 @@ internal sealed partial class ServiceProber(IProxyStateLookup proxy, IDestinatio
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await Task.WhenAll(proxy.GetClusters().Where(cluster => !LiveClusters.IsOfConfiguration(cluster.ClusterId)).Select(cluster => ProbeAsync(cluster, stoppingToken)));
+            await RoundAsync(ProbeAsync, logger, stoppingToken);
         }
     }
+
+    private Task ProbeAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        proxy.GetClusters().Where(cluster => !LiveClusters.IsOfConfiguration(cluster.ClusterId)).Select(cluster => ProbeAsync(cluster, cancellationToken)));
 
     private async Task ProbeAsync(ClusterState cluster, CancellationToken cancellationToken)
     {

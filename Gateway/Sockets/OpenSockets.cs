@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Gatehouse.Gateway.Edge;
@@ -9,14 +8,6 @@ using Gatehouse.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Gateway.Sockets;
-
-/// <summary>Section <c>Gateway</c>.</summary>
-internal sealed class SocketOptions
-{
-    /// <summary>Open at the same time for one caller, at this gateway.</summary>
-    [Range(1, 10_000)]
-    public int MaxSocketsPerUser { get; set; } = 20;
-}
 
 /// <summary>The open connections of this gateway.</summary>
 internal sealed class OpenSockets

@@ -23,7 +23,7 @@ internal sealed class RequestAttributes(
         "user.clientId" => token.ClientId,
         "user.amr" => token.AuthenticationMethods.Cast<object>().ToList(),
         "request.method" => context.Request.Method,
-        "request.path" => (context.Request.PathBase + context.Request.Path).Value,
+        AttributeNames.Path => (context.Request.PathBase + context.Request.Path).Value,
         "request.hour" => (decimal)time.GetUtcNow().Hour,
         "request.dayOfWeek" => time.GetUtcNow().DayOfWeek.ToString().ToLowerInvariant(),
         "request.address" => context.Connection.RemoteIpAddress is { } address

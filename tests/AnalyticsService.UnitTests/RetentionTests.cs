@@ -1,5 +1,6 @@
 using Gatehouse.AnalyticsService.Data;
 using Gatehouse.AnalyticsService.Features.Settings;
+using Gatehouse.ServiceDefaults.Authentication;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Contracts.Events;
 using Microsoft.EntityFrameworkCore;
@@ -80,6 +81,23 @@ public sealed class RetentionTests(AnalyticsServer server)
             var day = await db.OrderDays.SingleAsync();
             return (day.Orders, day.Dropped, day.Revenue, day.Paid);
         });
+    }
+
+    [Fact]
+    public async Task Rebuild_AfterMoreIsKept_LeavesDaysWhoseFactsAreGone()
+    {
+        await KeepTwoMonthsAsync();
+        var now = server.Time.GetUtcNow();
+        var caller = new Caller(new() { Raw = "", UserId = UserId.New(), TenantId = brief, IssuedAt = default, ExpiresAt = default });
+        await server.TellAsync(brief, new OrderPlaced(OrderId.New(), UserId.New(), 10, "EUR", now.AddMonths(-4)));
+        await server.TellAsync(brief, new OrderPlaced(OrderId.New(), UserId.New(), 3, "EUR", now));
+        await SweepAsync();
+        await server.InAsync(brief, (db, _) => db.Set<AnalyticsSettings>().ExecuteUpdateAsync(set => set.SetProperty(s => s.RetentionMonths, 12)));
+
+        var period = AnalyticsServer.Days(DateOnly.FromDateTime(now.AddMonths(-5).UtcDateTime), DateOnly.FromDateTime(now.UtcDateTime));
+        await server.InAsync(brief, (db, _) => RebuildFigures.HandleAsync(period, caller, db, server.Time, default));
+
+        Assert.Equal([10m, 3m], await server.InAsync(brief, (db, _) => db.OrderDays.OrderBy(d => d.Day).Select(d => d.Revenue).ToListAsync()));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class FileTests
     {
         var lines = SourceTree.Application.Where(f => f.IsIn("ServiceDefaults")).SelectMany(f => f.Lines).Select(l => l.Trim())
             .Count(l => l.Length > 0 && !l.StartsWith("///", StringComparison.Ordinal));
-        Assert.True(lines <= 4800, $"ServiceDefaults has at most 4,800 lines of code, it has {lines}.");
+        Assert.True(lines <= 5000, $"ServiceDefaults has at most 5,000 lines of code, it has {lines}.");
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class WebhookSenderTests(UserServer server) : IAsyncLifetime
     {
         builder.Services.AddLogging().AddWebhooks();
         builder.Services.Configure<InternalKeyOptions>(options => options.Key = "the key in use");
-        builder.Services.AddHttpClient(WebhookSender.Client).ConfigurePrimaryHttpMessageHandler(() => receiver);
+        builder.Services.AddHttpClient(WebhookCall.Client).ConfigurePrimaryHttpMessageHandler(() => receiver);
     });
 
     private static Task SendAsync(ServiceProvider services) => services.GetRequiredService<WebhookSender>().SendDueAsync(default);

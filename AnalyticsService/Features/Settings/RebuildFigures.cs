@@ -19,7 +19,11 @@ internal static class RebuildFigures
         }
 
         var settings = await db.Set<AnalyticsSettings>().AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        var kept = Retention.FirstKeptDay(settings, time.GetUtcNow());
+
+        // Facts that are gone do not come back when more is kept from now on.
+        var kept = await db.Database.SqlQuery<DateOnly>(
+            $"select greatest({Retention.FirstKeptDay(settings, time.GetUtcNow())}, (select (swept_before at time zone 'UTC')::date from known_tenants where id = {caller.TenantId.Value})) as \"Value\"")
+            .SingleAsync(cancellationToken);
         var from = grain.Period.From < kept ? kept : grain.Period.From;
         if (from <= grain.Period.To)
         {

@@ -3,7 +3,7 @@ using Gatehouse.ServiceDefaults.Hosting;
 namespace Gatehouse.Gateway.Health.Backends;
 
 /// <summary>Keeps <see cref="BackendMonitor"/> going; short ticks, so that a new backend is not unknown for long.</summary>
-internal sealed class BackendRounds(BackendMonitor monitor) : BackgroundLoop
+internal sealed class BackendRounds(BackendMonitor monitor, ILogger<BackendRounds> logger) : BackgroundLoop
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(2);
 
@@ -12,7 +12,7 @@ internal sealed class BackendRounds(BackendMonitor monitor) : BackgroundLoop
         using var timer = new PeriodicTimer(Tick);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await monitor.TickAsync(stoppingToken);
+            await RoundAsync(monitor.TickAsync, logger, stoppingToken);
         }
     }
 }

@@ -47,14 +47,3 @@ internal sealed record BackendState(
         AlertOwed = null,
     };
 }
-
-[JsonConverter(typeof(BackendStatusConverter))]
-internal enum BackendStatus
-{
-    Unknown,
-    Up,
-    Down,
-}
-
-/// <summary>Written as <c>up</c>, <c>down</c>, <c>unknown</c>.</summary>
-internal sealed class BackendStatusConverter() : JsonStringEnumConverter<BackendStatus>(System.Text.Json.JsonNamingPolicy.CamelCase);

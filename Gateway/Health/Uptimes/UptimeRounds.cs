@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace Gatehouse.Gateway.Health.Uptimes;
 
 /// <summary>Looks at everything every few seconds and notes it, at the one gateway that watches the backends.</summary>
-internal sealed class UptimeRounds(BackendStates states, HealthAggregate aggregate, LiveRoutes live, UptimeLog log, TimeProvider time) : BackgroundLoop
+internal sealed class UptimeRounds(BackendStates states, HealthAggregate aggregate, LiveRoutes live, UptimeLog log, TimeProvider time, ILogger<UptimeRounds> logger) : BackgroundLoop
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -42,7 +42,7 @@ internal sealed class UptimeRounds(BackendStates states, HealthAggregate aggrega
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await LookAsync(stoppingToken);
+            await RoundAsync(LookAsync, logger, stoppingToken);
         }
     }
 }

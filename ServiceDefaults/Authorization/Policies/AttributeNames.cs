@@ -3,6 +3,8 @@ namespace Gatehouse.ServiceDefaults.Authorization.Policies;
 /// <summary>The attributes a condition may read. Spelling mistakes are found when a policy is saved, not when it refuses everybody.</summary>
 public static class AttributeNames
 {
+    internal const string Path = "request.path";
+
     /// <summary>Names with a fixed meaning, and the sentence shown beside them.</summary>
     public static IReadOnlyDictionary<string, string> Known { get; } = new Dictionary<string, string>
     {
@@ -18,7 +20,7 @@ public static class AttributeNames
         ["membership.roles"] = "Their roles, a list",
         ["membership.permissions"] = "Their permissions, a list",
         ["request.method"] = "GET, POST, …",
-        ["request.path"] = "The public path",
+        [Path] = "The public path, in any case",
         ["request.hour"] = "Hour of the day, UTC, 0 to 23",
         ["request.dayOfWeek"] = "monday to sunday, UTC",
         ["request.address"] = "The client's address",

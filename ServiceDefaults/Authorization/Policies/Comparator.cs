@@ -16,6 +16,9 @@ internal sealed record Comparator(string Symbol, Func<object, object, bool?> Com
         new("startsWith", (a, b) => a is string text && b is string start ? text.StartsWith(start, StringComparison.Ordinal) : null),
     }.ToDictionary(c => c.Symbol);
 
+    /// <summary>Whether it is about values as a whole, not about parts of a text.</summary>
+    public bool IsWhole => Symbol is "==" or "!=" or "in";
+
     private static bool? Equal(object a, object b) => a.GetType() == b.GetType() && a is string or decimal or bool ? a.Equals(b) : null;
 
     // Lifted comparison with null would be false, which is an answer; incomparable must stay open.

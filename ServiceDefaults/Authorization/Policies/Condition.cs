@@ -72,7 +72,7 @@ internal sealed record Comparison(Operand Left, Comparator Comparator, Operand R
     public override Outcome Evaluate(Func<string, object?> attributes) =>
         Left.Read(attributes) is not { } left ? new(null, $"{Left} is missing")
         : Right.Read(attributes) is not { } right ? new(null, $"{Right} is missing")
-        : Comparator.Compare(left, right) is { } value ? new(value)
+        : Comparator.Compare(Plain(left), Plain(right)) is { } value ? new(value)
         : new(null, $"{Left} and {Right} cannot be compared with {Comparator.Symbol}");
 
     public override IEnumerable<string> Attributes()
@@ -87,6 +87,14 @@ internal sealed record Comparison(Operand Left, Comparator Comparator, Operand R
             yield return right;
         }
     }
+
+    // As paths lead to endpoints: in any case, and with a slash at the end or without.
+    private object Plain(object value) => !Attributes().Contains(AttributeNames.Path) ? value : value switch
+    {
+        string path => (Comparator.IsWhole && path.Length > 1 ? path.TrimEnd('/') : path).ToLowerInvariant(),
+        IEnumerable<object> list => list.Select(Plain).ToList(),
+        _ => value,
+    };
 }
 
 /// <summary>An attribute or a literal: text, number, truth value, or a list of them.</summary>

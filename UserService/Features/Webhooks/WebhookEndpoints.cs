@@ -28,8 +28,8 @@ internal static class WebhookEndpoints
     {
         services.AddOptions<WebhookOptions>().BindConfiguration("OutboundWebhooks").ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<WebhookQueue>().AddSingleton<WebhookSecret>().AddSingleton<WebhookTargets>();
-        services.AddSingleton<WebhookSender>().AddHostedService<WebhookLoop>();
-        services.AddHttpClient(WebhookSender.Client, (provider, client) =>
+        services.AddSingleton<WebhookCall>().AddSingleton<WebhookSender>().AddHostedService<WebhookLoop>();
+        services.AddHttpClient(WebhookCall.Client, (provider, client) =>
         {
             client.Timeout = provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Timeout;
             client.MaxResponseContentBufferSize = 64 * 1024;

@@ -15,6 +15,7 @@ public sealed class PolicyTests
         ["resource.ownerId"] = "u1",
         ["resource.total"] = 99.5m,
         ["request.hour"] = 9m,
+        ["request.path"] = "/API/Orders/1/",
     };
 
     [Theory]
@@ -35,6 +36,14 @@ public sealed class PolicyTests
     [InlineData("false or true and false", false)]
     [InlineData("resource.teamId == \"x\" or resource.ownerId == user.id", true)]
     [InlineData("resource.teamId == \"x\" and resource.ownerId != user.id", false)]
+    [InlineData("request.path startsWith \"/api/orders\"", true)]
+    [InlineData("request.path startsWith \"/api/Orders/\"", true)]
+    [InlineData("request.path == \"/api/orders/1\"", true)]
+    [InlineData("request.path != \"/api/orders/1/\"", false)]
+    [InlineData("request.path in [\"/api/orders/1\", \"/api/orders/2\"]", true)]
+    [InlineData("request.path contains \"ORDERS\"", true)]
+    [InlineData("request.path == \"/api/orders/10\"", false)]
+    [InlineData("user.email startsWith \"Ada@\"", false)]
     [InlineData("resource.teamId == \"x\"", null)]
     [InlineData("not resource.teamId == \"x\"", null)]
     [InlineData("resource.total == \"99.5\"", null)]
