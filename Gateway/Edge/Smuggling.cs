@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gatehouse.ServiceDefaults.Contracts;
 using Gatehouse.ServiceDefaults.Errors;
 
@@ -13,10 +12,6 @@ internal static class Smuggling
     // Kestrel reads a body with two lengths by its chunks, and keeps the other length under this name.
     private const string SecondLength = "X-Content-Length";
 
-    // A field's name is a token (RFC 9110 section 5.6.2). Kestrel takes all but spaces, and others trim or end there.
-    private static readonly SearchValues<char> InNames =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
     public static void UseOneReading(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.Request.Headers.ContainsKey(SecondLength))
@@ -26,7 +21,8 @@ internal static class Smuggling
 
         foreach (var (name, _) in context.Request.Headers)
         {
-            if (name.AsSpan().ContainsAnyExcept(InNames) && name is not [':', ..])
+            // Kestrel takes all but spaces, and others trim or end there.
+            if (name.AsSpan().ContainsAnyExcept(FieldNames.Characters) && name is not [':', ..])
             {
                 return RefuseAsync(context, "A header's name has characters that no name has.");
             }

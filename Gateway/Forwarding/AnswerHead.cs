@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gatehouse.Gateway.Edge;
 
 namespace Gatehouse.Gateway.Forwarding;
 
@@ -10,10 +11,6 @@ namespace Gatehouse.Gateway.Forwarding;
 internal sealed class AnswerHead
 {
     private const int MaxFields = 200;
-
-    // A field's name is a token (RFC 9110 section 5.6.2).
-    private static readonly SearchValues<byte> InNames =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private static readonly SearchValues<byte> TextAndTabs = SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (byte)code)]);
 
@@ -137,14 +134,14 @@ internal sealed class AnswerHead
 
         name = line[..colon];
         value = line[(colon + 1)..].Trim(" \t"u8);
-        return !name.ContainsAnyExcept(InNames) && IsText(value);
+        return !name.ContainsAnyExcept(FieldNames.Bytes) && IsText(value);
     }
 
     private bool ReadField(ReadOnlySpan<byte> line)
     {
         if (!TrySplit(line, out var nameText, out var value))
         {
-            IsUnsayable = !nameText.IsEmpty && !nameText.ContainsAnyExcept(InNames) && !Ascii.IsValid(value);
+            IsUnsayable = !nameText.IsEmpty && !nameText.ContainsAnyExcept(FieldNames.Bytes) && !Ascii.IsValid(value);
             return false;
         }
 
